@@ -1,0 +1,101 @@
+package kv
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Model is what one client knows about the values of its keys. No other client writes them, and every set writes a value that
+// was never written before.
+//
+// A set whose answer never came is the hard part: it may have been carried out, it may never be, and it may still be on its
+// way and overwrite a newer value. So a key has a known value, and any number of values it may turn to. Once one of those is
+// read it is the known value: a set happens at most once.
+type Model struct {
+	keys map[string]*entry
+}
+
+type entry struct {
+	known string
+	isSet bool     // false: known to have no value
+	maybe []string // sets without an answer, oldest first
+}
+
+// NewModel returns the model of empty servers.
+func NewModel() *Model {
+	return &Model{keys: make(map[string]*entry)}
+}
+
+func (m *Model) entry(key string) *entry {
+	e := m.keys[key]
+	if e == nil {
+		e = new(entry)
+		m.keys[key] = e
+	}
+	return e
+}
+
+// Set records a set that was acknowledged.
+func (m *Model) Set(key, value string) {
+	e := m.entry(key)
+	e.known, e.isSet = value, true
+}
+
+// MaybeSet records a set whose outcome is unknown.
+func (m *Model) MaybeSet(key, value string) {
+	e := m.entry(key)
+	e.maybe = append(e.maybe, value)
+}
+
+// Get checks what a read returned, and learns from it. resolved tells that the read settled a set whose outcome was unknown.
+func (m *Model) Get(key, value string, found bool) (resolved bool, err error) {
+	e := m.entry(key)
+	if found == e.isSet && value == e.known {
+		return false, nil
+	}
+	if i := slices.Index(e.maybe, value); found && i >= 0 {
+		e.known, e.isSet = value, true
+		e.maybe = slices.Delete(e.maybe, i, i+1)
+		return true, nil
+	}
+	got := "nothing"
+	if found {
+		got = fmt.Sprintf("%q", value)
+	}
+	return false, fmt.Errorf("read %s from %s; possible: %s", got, key, m.Possible(key))
+}
+
+// Possible lists in words what a read of key may return.
+func (m *Model) Possible(key string) string {
+	e := m.entry(key)
+	var all []string
+	if e.isSet {
+		all = append(all, fmt.Sprintf("%q (acknowledged or read)", e.known))
+	} else {
+		all = append(all, "nothing")
+	}
+	for _, v := range e.maybe {
+		all = append(all, fmt.Sprintf("%q (never answered)", v))
+	}
+	return strings.Join(all, ", ")
+}
+
+// Unknown is the number of sets whose outcome is still unknown.
+func (m *Model) Unknown() int {
+	n := 0
+	for _, e := range m.keys {
+		n += len(e.maybe)
+	}
+	return n
+}
+
+// Keys returns the keys that were ever used, sorted.
+func (m *Model) Keys() []string {
+	keys := make([]string, 0, len(m.keys))
+	for key := range m.keys {
+		keys = append(keys, key)
+	}
+	slices.Sort(keys)
+	return keys
+}
