@@ -1,0 +1,147 @@
+package sim
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+)
+
+// Config says what is simulated and what is done to it.
+type Config struct {
+	// Servers are the programs under test. Their addresses are given out in order, from 10.0.1.1.
+	Servers []Server
+
+	// Workload is one value that drives every seed. Its fields are put back to what they were
+	// when [Test] was called before each seed (maps and slices are copied, what pointers point at is
+	// not), so that a seed does not depend on the seeds before it.
+	Workload Workload
+
+	// Workloads are made anew for each seed. Groups are put together with append:
+	//
+	//	Workloads: append(sim.Fresh(2, newWriter), sim.Fresh(1, newAuditor)...)
+	Workloads []Group
+
+	// Invariants are asked after every event of the simulation.
+	Invariants []Invariant
+
+	// Faults happen by themselves while the workloads run. The zero value has none; workloads
+	// can cause faults on their own in any case, with [Context.Faults].
+	Faults Faults
+
+	// ChaosFor is the simulated time, from the start of Run, during which Faults happen.
+	// Afterwards all is healed and the workloads may go on without faults. Zero means: as long
+	// as a Run has not returned.
+	ChaosFor time.Duration
+
+	// RunFor, when not zero, shuts down (see [Context]) after this much simulated time of Run.
+	// It is for workloads that loop until their context is done.
+	RunFor time.Duration
+
+	// Settle is the simulated time between the healing and the first Check. Zero means 5 s.
+	Settle time.Duration
+
+	// Latency is the delay of each network packet, drawn per packet. Zero means 100 µs to 2 ms.
+	Latency Latency
+
+	// Iterations is the number of seeds, 1 to Iterations, unless the command line says
+	// otherwise. Zero means 100.
+	Iterations int
+
+	// MaxSimTime is the simulated time after which a seed fails as a timeout. Zero means one hour.
+	MaxSimTime time.Duration
+
+	// MaxSteps is the number of scheduler steps after which a seed fails as a livelock. Zero
+	// means the runtime's own limit.
+	MaxSteps uint64
+
+	// FailOnLeaks fails a seed when connections are still open after all servers and
+	// workloads have ended.
+	FailOnLeaks bool
+
+	// StrictCoverage fails the test when a [Sometimes] was never true or a [Reachable] never reached in all the seeds of
+	// a run. Otherwise the report shows them as a miss.
+	StrictCoverage bool
+}
+
+// Latency is a range of network delays. Each packet's delay is drawn uniformly from it.
+type Latency struct {
+	Min, Max time.Duration
+}
+
+const (
+	defaultIterations = 100
+	defaultSettle     = 5 * time.Second
+	defaultMaxSimTime = time.Hour
+)
+
+var defaultLatency = Latency{Min: 100 * time.Microsecond, Max: 2 * time.Millisecond}
+
+// withDefaults returns the configuration with every zero value replaced by its meaning.
+func (c Config) withDefaults() Config {
+	if c.Settle == 0 {
+		c.Settle = defaultSettle
+	}
+	if c.Latency == (Latency{}) {
+		c.Latency = defaultLatency
+	}
+	if c.Iterations == 0 {
+		c.Iterations = defaultIterations
+	}
+	if c.MaxSimTime == 0 {
+		c.MaxSimTime = defaultMaxSimTime
+	}
+	c.Servers = append([]Server(nil), c.Servers...)
+	for i := range c.Servers {
+		c.Servers[i] = c.Servers[i].withDefaults()
+	}
+	c.Faults = c.Faults.withDefaults()
+	return c
+}
+
+// validate returns what is wrong with the configuration, all of it.
+func (c Config) validate() error {
+	var errs []error
+	bad := func(format string, args ...any) { errs = append(errs, fmt.Errorf(format, args...)) }
+	names := map[string]bool{}
+	for i, s := range c.Servers {
+		who := fmt.Sprintf("Servers[%d] (%q)", i, s.Name)
+		switch {
+		case s.Program == "" && s.Main == nil:
+			bad("%s: set Program (the import path of a main package) or Main (a function)", who)
+		case s.Program != "" && s.Main != nil:
+			bad("%s: set Program or Main, not both", who)
+		}
+		if strings.ContainsAny(s.Name, " \t\n/") {
+			bad("%s: the name is a host name; it cannot contain spaces or slashes", who)
+		}
+		if names[s.Name] {
+			bad("%s: the name is used twice", who)
+		}
+		names[s.Name] = true
+		if s.Count.min < 0 || s.Count.max < s.Count.min {
+			bad("%s: count %d to %d is no range", who, s.Count.min, s.Count.max)
+		}
+		for key, values := range s.Tags {
+			if len(values) == 0 {
+				bad("%s: tag %q has no values", who, key)
+			}
+		}
+	}
+	for i, g := range c.Workloads {
+		if g.make == nil {
+			bad("Workloads[%d]: made by hand; use sim.Fresh", i)
+		}
+	}
+	if c.Workload == nil && len(c.Workloads) == 0 {
+		bad("no workload: set Workload or Workloads, otherwise nothing is asked of the servers")
+	}
+	if c.Latency.Min < 0 || c.Latency.Max < c.Latency.Min {
+		bad("Latency: %v to %v is no range", c.Latency.Min, c.Latency.Max)
+	}
+	if c.Iterations < 0 {
+		bad("Iterations: %d is negative", c.Iterations)
+	}
+	errs = append(errs, c.Faults.validate()...)
+	return errors.Join(errs...)
+}

@@ -1,0 +1,76 @@
+package report
+
+// SeedResult is what came out of one seed of one test.
+type SeedResult struct {
+	Package     string
+	Test        string
+	Seed        uint64
+	Result      Result
+	Hash        uint64 // of all events of the simulation
+	Steps       uint64
+	SimSeconds  float64
+	WallSeconds float64
+	Failure     *Failure     // nil when passed
+	Assertions  []Assertion  // those that were reached, in order of first use
+	Unmodelled  []Unmodelled // system calls the simulated machine does not have
+	Log         []string     // the timeline; complete when asked for, otherwise its end when the seed failed
+}
+
+// Result says how a seed ended.
+type Result string
+
+const (
+	Pass  Result = "pass"
+	Fail  Result = "fail"  // the simulated program or the test is wrong
+	Error Result = "error" // the seed could not be run
+)
+
+// Failure says why a seed failed.
+type Failure struct {
+	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak,
+	// error, timeout, nondeterminism.
+	Kind string `json:"kind"`
+	// Message is one line or a few.
+	Message string `json:"message"`
+	// Replay is the command that runs this seed again.
+	Replay string `json:"replay"`
+	// Stacks are those of all simulated goroutines, where they explain the failure.
+	Stacks string `json:"-"`
+	// At is the simulated time of the failure, in seconds.
+	At float64 `json:"-"`
+}
+
+// Unmodelled is a system call that was answered with ENOSYS because the simulated machine
+// does not have it.
+type Unmodelled struct {
+	Syscall string `json:"syscall"`
+	Caller  string `json:"caller"`
+	Count   int    `json:"count"`
+}
+
+// Kind is what an assertion demands.
+type Kind string
+
+const (
+	Always              Kind = "always"
+	AlwaysOrUnreachable Kind = "always-or-unreachable"
+	Sometimes           Kind = "sometimes"
+	Reachable           Kind = "reachable"
+	Unreachable         Kind = "unreachable"
+)
+
+// FailsSeed says whether a violation fails the seed, as opposed to a miss over all seeds.
+func (k Kind) FailsSeed() bool {
+	return k == Always || k == AlwaysOrUnreachable || k == Unreachable
+}
+
+// Assertion counts how often an assertion held and did not.
+type Assertion struct {
+	Kind    Kind   `json:"kind"`
+	Message string `json:"message"`
+	Passed  uint64 `json:"passed"`
+	Failed  uint64 `json:"failed"`
+	// Details and At (simulated seconds) are those of the first violation.
+	Details string  `json:"details,omitempty"`
+	At      float64 `json:"at,omitempty"`
+}

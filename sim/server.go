@@ -1,0 +1,133 @@
+package sim
+
+import (
+	"fmt"
+	"path"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// Program is the import path of a main package. A constant of this type in a test package
+// (also the untyped string literal in a [Server]) tells the build to link that program in, so that it can be started
+// through its own main function.
+type Program string
+
+// Server is a program under test and how many copies of it run. Each copy is a process on a
+// machine of its own, with its own package variables, arguments, environment, files and clock.
+type Server struct {
+	// Name is the host name. When Count can be more than one, the copies are called Name-0, Name-1, ...
+	// Empty means the last element of Program, or "server".
+	Name string
+
+	// Program is the import path of a main package, started through its own main. Either
+	// Program or Main is set.
+	Program Program
+
+	// Main is a function that is the server. Its process has its own instance of the test
+	// package's variables.
+	Main func()
+
+	// Args are the arguments, without the program name. In Args and Env {ip}, {name} and {index} stand for
+	// the copy's own address, host name and number from 0; {servers} stands for the addresses of
+	// all copies, with commas between.
+	Args []string
+
+	// Env is the environment, as "KEY=value".
+	Env []string
+
+	// ArgsFor, when set, returns further arguments for one copy, for what placeholders cannot
+	// say. copies are all servers of this entry, self is one of them.
+	ArgsFor func(self Peer, copies []Peer) []string
+
+	// Count is the number of copies: [Exactly] or [Between]. Zero means one.
+	Count Count
+
+	// Tags are labels given to the copies round robin, each dimension on its own: copy i has
+	// value i modulo the number of values.
+	Tags Tags
+
+	// ReadyAfter is the simulated time after which a copy counts as ready. Zero means that it
+	// is ready when it listens on a socket.
+	ReadyAfter time.Duration
+
+	// ReadyTimeout is how long a copy may take until it listens. Zero means 60 s of simulated time.
+	ReadyTimeout time.Duration
+
+	// Grace is how long a copy may take from SIGTERM to its exit before it is killed, at the end of a
+	// seed and in graceful restarts the workload asks for. Zero means 5 s.
+	Grace time.Duration
+
+	// AllowExit says that a copy may exit by itself without failing the seed; AllowPanic, that
+	// it may panic. It is then started again after a second, as a supervisor would.
+	AllowExit, AllowPanic bool
+}
+
+// Tags maps a dimension ("role", "zone") to the values given to the copies of a server.
+type Tags map[string][]string
+
+// Count is a number of copies, fixed or drawn per seed.
+type Count struct{ min, max int }
+
+// Exactly is n copies in every seed.
+func Exactly(n int) Count { return Count{n, n} }
+
+// Between is a number of copies that is drawn anew for each seed, both ends included.
+func Between(min, max int) Count { return Count{min, max} }
+
+func (c Count) isZero() bool { return c == Count{} }
+
+func (s Server) withDefaults() Server {
+	if s.Name == "" {
+		s.Name = "server"
+		if s.Program != "" {
+			s.Name = path.Base(string(s.Program))
+		}
+	}
+	if s.Count.isZero() {
+		s.Count = Exactly(1)
+	}
+	if s.ReadyTimeout == 0 {
+		s.ReadyTimeout = time.Minute
+	}
+	if s.Grace == 0 {
+		s.Grace = 5 * time.Second
+	}
+	return s
+}
+
+// copyName is the host name of copy i.
+func (s Server) copyName(i int) string {
+	if s.Count.max <= 1 {
+		return s.Name
+	}
+	return s.Name + "-" + strconv.Itoa(i)
+}
+
+// tagsOf is what copy i is labelled with.
+func (s Server) tagsOf(i int) map[string]string {
+	tags := make(map[string]string, len(s.Tags))
+	for key, values := range s.Tags {
+		tags[key] = values[i%len(values)]
+	}
+	return tags
+}
+
+// expand fills in the placeholders of arguments or environment for one copy.
+func expand(in []string, self Peer, index int, copies []Peer) []string {
+	ips := make([]string, len(copies))
+	for i, p := range copies {
+		ips[i] = p.IP
+	}
+	r := strings.NewReplacer(
+		"{ip}", self.IP,
+		"{name}", self.Name,
+		"{index}", fmt.Sprint(index),
+		"{servers}", strings.Join(ips, ","),
+	)
+	out := make([]string, len(in))
+	for i, s := range in {
+		out[i] = r.Replace(s)
+	}
+	return out
+}
