@@ -1,0 +1,84 @@
+package floor
+
+import (
+	"bytes"
+	_ "embed"
+	"fmt"
+	"regexp"
+	"strings"
+)
+
+// accessors is the file that Go's own package runtime gains: what the
+// simulation runtime needs of a goroutine.
+//
+//go:embed goruntime/zz_simgen.go.txt
+var accessors []byte
+
+// RuntimePackages are the packages of Go's runtime that push definitions to
+// other packages.
+var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/runtime/atomic"}
+
+// GoRuntime patches package runtime itself: one pointer field in the goroutine
+// descriptor, one file of accessors, and new names for the definitions that it
+// pushes to functions of the floor.
+func GoRuntime(release int, files Files) (Files, error) {
+	out := Files{"zz_simgen.go": accessors}
+	pushed := map[string]bool{}
+	for _, r := range Rows {
+		if r.Kind == Replace && r.in(release) {
+			pushed[r.Pkg+"."+r.Func] = true
+		}
+	}
+	for name, src := range files {
+		now := src
+		switch {
+		case strings.HasSuffix(name, ".go"):
+			now = renamePushes(now, pushed)
+		case strings.HasSuffix(name, ".s"):
+			for sym := range pushed {
+				i := strings.LastIndex(sym, ".")
+				pkg, fn := sym[:i], sym[i+1:]
+				now = renameAsm(now, pkg+"·"+fn, pkg+"·"+native+fn)
+			}
+		}
+		if name == "runtime2.go" {
+			var err error
+			if now, err = addField(now); err != nil {
+				return nil, fmt.Errorf("floor of Go 1.%d: %w", release, err)
+			}
+		}
+		if !bytes.Equal(now, src) {
+			out[name] = now
+		}
+	}
+	return out, nil
+}
+
+var push = regexp.MustCompile(`(?m)^//go:linkname (\S+) (\S+)\.([^\s.]+)$`)
+
+// renamePushes gives the definitions that are pushed to the floor their new
+// names.
+func renamePushes(src []byte, pushed map[string]bool) []byte {
+	return push.ReplaceAllFunc(src, func(line []byte) []byte {
+		m := push.FindSubmatch(line)
+		if !pushed[string(m[2])+"."+string(m[3])] {
+			return line
+		}
+		return []byte(fmt.Sprintf("//go:linkname %s %s.%s%s", m[1], m[2], native, m[3]))
+	})
+}
+
+// addField adds the pointer to the simulated goroutine as the last field of
+// struct g; the offsets of the first ones are known to the linker.
+func addField(src []byte) ([]byte, error) {
+	start := bytes.Index(src, []byte("\ntype g struct {\n"))
+	if start < 0 {
+		return nil, fmt.Errorf("runtime2.go declares no struct g")
+	}
+	end := bytes.Index(src[start:], []byte("\n}\n"))
+	if end < 0 {
+		return nil, fmt.Errorf("struct g in runtime2.go has no end")
+	}
+	at := start + end + 1
+	return append(append(append([]byte{}, src[:at]...), "simgen unsafe.Pointer "...), src[at:]...), nil
+}

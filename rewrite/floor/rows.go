@@ -1,0 +1,197 @@
+package floor
+
+// A Kind says where a row's code goes.
+type Kind int
+
+const (
+	// Replace runs Code instead of the function when the goroutine is
+	// simulated. Code is the list of results, or a statement for a
+	// function without results; empty Code does nothing. $1, $2, ... are
+	// the parameters and $0 is the receiver.
+	Replace Kind = iota
+
+	// Before runs Code at the start of the function, simulated or not.
+	Before
+
+	// After runs Code at the end of a function without results.
+	After
+
+	// Field adds Code as the last field of the struct type Func.
+	Field
+)
+
+// A Row is one function of the standard library that is not what it seems
+// inside a simulation.
+type Row struct {
+	Pkg    string // import path
+	Func   string // "Sleep", "Pool.Get" (methods without pointer or parameters), or a type for Field
+	Kind   Kind
+	Code   string
+	Reason string
+
+	// Since and Until bound the Go releases (1.N) in which the function
+	// exists, inclusive. Zero means no bound.
+	Since, Until int
+
+	// File restricts the row to files of that name, for functions that
+	// exist in several variants of which only one is compiled.
+	File string
+}
+
+// Rows is the floor.
+var Rows = []Row{
+	// Semaphores: every blocking path of Mutex, RWMutex, WaitGroup, Once and Pool ends in one of these.
+	{Pkg: "internal/sync", Func: "runtime_SemacquireMutex", Code: "simgen.Semacquire($1, $2)", Reason: "a blocked Mutex.Lock parks the simulated goroutine"},
+	{Pkg: "internal/sync", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, $2)", Reason: "Mutex.Unlock readies a simulated goroutine"},
+	{Pkg: "internal/sync", Func: "runtime_canSpin", Code: "false", Reason: "one simulated goroutine runs at a time, so spinning never helps"},
+	{Pkg: "internal/sync", Func: "runtime_nanotime", Code: "simgen.Nanotime()", Reason: "mutex starvation is decided on the simulated clock"},
+	{Pkg: "internal/sync", Func: "fatal", Code: "simgen.Fatal($1)", Reason: "unlock of unlocked mutex ends the simulated process, not the simulator"},
+	{Pkg: "sync", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false)", Reason: "blocked WaitGroup.Wait and Pool users park the simulated goroutine"},
+	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.Semacquire($1, false)", Reason: "WaitGroup.Wait"},
+	{Pkg: "sync", Func: "runtime_SemacquireRWMutexR", Code: "simgen.Semacquire($1, $2)", Reason: "RWMutex.RLock"},
+	{Pkg: "sync", Func: "runtime_SemacquireRWMutex", Code: "simgen.Semacquire($1, $2)", Reason: "RWMutex.Lock"},
+	{Pkg: "sync", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, $2)", Reason: "RWMutex and WaitGroup wake-ups"},
+	{Pkg: "sync", Func: "runtime_notifyListAdd", Code: "simgen.NotifyListAdd(unsafe.Pointer($1))", Reason: "Cond.Wait takes its ticket"},
+	{Pkg: "sync", Func: "runtime_notifyListWait", Code: "simgen.NotifyListWait(unsafe.Pointer($1), $2)", Reason: "Cond.Wait parks the simulated goroutine"},
+	{Pkg: "sync", Func: "runtime_notifyListNotifyAll", Code: "simgen.NotifyListNotifyAll(unsafe.Pointer($1))", Reason: "Cond.Broadcast"},
+	{Pkg: "sync", Func: "runtime_notifyListNotifyOne", Code: "simgen.NotifyListNotifyOne(unsafe.Pointer($1))", Reason: "Cond.Signal"},
+	{Pkg: "sync", Func: "fatal", Code: "simgen.Fatal($1)", Reason: "misuse of a lock ends the simulated process, not the simulator"},
+	{Pkg: "sync", Func: "runtime_registerPoolCleanup", Code: "", Reason: "a simulated process must not touch the garbage collector's pool hook"},
+
+	// Places where another goroutine could run although nothing blocks.
+	{Pkg: "sync", Func: "Mutex.Lock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
+	{Pkg: "sync", Func: "Mutex.TryLock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
+	{Pkg: "sync", Func: "Mutex.Unlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
+	{Pkg: "sync", Func: "RWMutex.Lock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
+	{Pkg: "sync", Func: "RWMutex.RLock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
+	{Pkg: "sync", Func: "RWMutex.Unlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
+	{Pkg: "sync", Func: "RWMutex.RUnlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
+
+	// sync.Pool and sync.Map.
+	{Pkg: "sync", Func: "Pool", Kind: Field, Code: "simgen []any", Reason: "what a simulated process has put back; the native per-P lists depend on threads and on the garbage collector"},
+	{Pkg: "sync", Func: "Pool.Get", Code: "$0.simgenGet()", Reason: "which item comes back must not depend on threads or on the garbage collector"},
+	{Pkg: "sync", Func: "Pool.Put", Code: "$0.simgenPut($1)", Reason: "see Pool.Get"},
+	{Pkg: "sync", Func: "Map.Range", Code: "$0.simgenRange($1)", Reason: "the hash trie orders by a seed of the host process"},
+	{Pkg: "sync", Func: "Map.Store", Kind: Before, Code: "simgen.MapKey($1)", Reason: "gives pointer keys the identity by which Range orders them"},
+	{Pkg: "sync", Func: "Map.LoadOrStore", Kind: Before, Code: "simgen.MapKey($1)", Reason: "see Map.Store"},
+	{Pkg: "sync", Func: "Map.Swap", Kind: Before, Code: "simgen.MapKey($1)", Reason: "see Map.Store"},
+	{Pkg: "unique", Func: "Make", Kind: Before, Code: "if g := simgen.Enter(); g != nil { defer simgen.Leave(g) }", Reason: "the table is shared by all processes and all runs, so it must not be a place to switch"},
+
+	// iter.Pull runs its function on a coroutine of its own with the caller's simulated identity.
+	{Pkg: "iter", Func: "newcoro", Code: "simgenNative_newcoro(func(c *coro) { simgen.Adopt(); $1(c) })", Reason: "the coroutine acts as the simulated goroutine that pulls"},
+	{Pkg: "iter", Func: "coroswitch", Code: "simgenNative_coroswitch($1); simgen.Adopt()", Reason: "next may be called from another goroutine than before"},
+
+	// Time.
+	{Pkg: "time", Func: "Sleep", Code: "simgen.Sleep(int64($1))", Reason: "virtual time"},
+	{Pkg: "time", Func: "newTimer", Code: "(*Timer)(simgen.NewTimer($1, $2, $3, $4, $5))", Reason: "virtual time"},
+	{Pkg: "time", Func: "stopTimer", Code: "simgen.StopTimer(unsafe.Pointer($1))", Reason: "virtual time"},
+	{Pkg: "time", Func: "resetTimer", Code: "simgen.ResetTimer(unsafe.Pointer($1), $2, $3)", Reason: "virtual time"},
+	{Pkg: "time", Func: "now", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
+	{Pkg: "time", Func: "runtimeNow", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node", Since: 25},
+	{Pkg: "time", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "virtual time"},
+
+	// The network poller.
+	{Pkg: "internal/poll", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "deadlines are on the simulated clock"},
+	{Pkg: "internal/poll", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false)", Reason: "fdMutex"},
+	{Pkg: "internal/poll", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, false)", Reason: "fdMutex"},
+	{Pkg: "internal/poll", Func: "runtime_pollServerInit", Code: "", Reason: "there is no epoll descriptor inside the simulation"},
+	{Pkg: "internal/poll", Func: "runtime_pollOpen", Code: "simgen.PollOpen($1)", Reason: "readiness comes from the simulated kernel"},
+	{Pkg: "internal/poll", Func: "runtime_pollClose", Code: "simgen.PollClose($1)", Reason: "readiness comes from the simulated kernel"},
+	{Pkg: "internal/poll", Func: "runtime_pollReset", Code: "simgen.PollReset($1, $2)", Reason: "readiness comes from the simulated kernel"},
+	{Pkg: "internal/poll", Func: "runtime_pollWait", Code: "simgen.PollWait($1, $2)", Reason: "parks the simulated goroutine until the descriptor is ready"},
+	{Pkg: "internal/poll", Func: "runtime_pollWaitCanceled", Code: "simgen.PollWaitCanceled($1, $2)", Reason: "see runtime_pollWait"},
+	{Pkg: "internal/poll", Func: "runtime_pollSetDeadline", Code: "simgen.PollSetDeadline($1, $2, $3)", Reason: "deadlines are on the simulated clock"},
+	{Pkg: "internal/poll", Func: "runtime_pollUnblock", Code: "simgen.PollUnblock($1)", Reason: "closing wakes simulated goroutines"},
+	{Pkg: "internal/poll", Func: "runtime_isPollServerDescriptor", Code: "false", Reason: "there is no epoll descriptor inside the simulation"},
+
+	// System calls.
+	{Pkg: "syscall", Func: "Syscall", Code: "simgenSyscall($1, $2, $3, $4, 0, 0, 0)", Reason: "the simulated kernel answers"},
+	{Pkg: "syscall", Func: "Syscall6", Code: "simgenSyscall($1, $2, $3, $4, $5, $6, $7)", Reason: "the simulated kernel answers"},
+	{Pkg: "syscall", Func: "RawSyscall", Code: "simgenSyscall($1, $2, $3, $4, 0, 0, 0)", Reason: "the simulated kernel answers"},
+	{Pkg: "syscall", Func: "RawSyscall6", Code: "simgenSyscall($1, $2, $3, $4, $5, $6, $7)", Reason: "the simulated kernel answers"},
+	{Pkg: "syscall", Func: "rawSyscallNoError", Code: "simgenSyscallNoError($1, $2, $3, $4)", Reason: "getpid, getuid and friends are the simulated process's"},
+	{Pkg: "syscall", Func: "gettimeofday", Code: "simgenGettimeofday($1)", Reason: "virtual time"},
+	{Pkg: "syscall", Func: "forkAndExecInChild", Code: "0, simgenErrno(SYS_CLONE)", Reason: "a simulated process cannot start a real one"},
+	{Pkg: "syscall", Func: "runtime_envs", Code: "simgen.Env()", Reason: "each simulated process has its own environment"},
+	{Pkg: "syscall", Func: "Exit", Code: "simgen.Exit($1)", Reason: "ends the simulated process, not the simulator"},
+	{Pkg: "syscall", Func: "runtimeSetenv", Code: "", Reason: "the host process's environment stays as it is"},
+	{Pkg: "syscall", Func: "runtimeUnsetenv", Code: "", Reason: "the host process's environment stays as it is"},
+	{Pkg: "syscall", Func: "runtimeClearenv", Code: "", Reason: "the host process's environment stays as it is", Since: 26},
+	{Pkg: "internal/syscall/unix", Func: "fcntl", Code: "simgenFcntl($1, $2, $3)", Reason: "the simulated kernel answers"},
+	{Pkg: "internal/syscall/unix", Func: "vgetrandom", Code: "-1, false", Reason: "randomness comes from the simulated getrandom system call"},
+
+	// Process.
+	{Pkg: "os", Func: "runtime_args", Code: "simgen.Args()", Reason: "each simulated process has its own arguments"},
+	{Pkg: "os", Func: "runtime_beforeExit", Code: "", Reason: "flushes coverage and race reports of the host process"},
+	{Pkg: "os", Func: "sigpipe", Code: "simgen.Exit(141)", Reason: "writing to a closed standard output ends the simulated process"},
+	{Pkg: "os", Func: "ignoreSIGSYS", Code: "", Reason: "signal handlers belong to the host process"},
+	{Pkg: "os", Func: "restoreSIGSYS", Code: "", Reason: "signal handlers belong to the host process"},
+	{Pkg: "os/signal", Func: "signal_disable", Code: "simgen.SignalDisable($1)", Reason: "signals are sent by the simulation"},
+	{Pkg: "os/signal", Func: "signal_enable", Code: "simgen.SignalEnable($1)", Reason: "signals are sent by the simulation"},
+	{Pkg: "os/signal", Func: "signal_ignore", Code: "simgen.SignalIgnore($1)", Reason: "signals are sent by the simulation"},
+	{Pkg: "os/signal", Func: "signal_ignored", Code: "simgen.SignalIgnored($1)", Reason: "signals are sent by the simulation"},
+	{Pkg: "os/signal", Func: "signal_recv", Code: "simgen.SignalRecv()", Reason: "parks the simulated goroutine until a signal comes"},
+	{Pkg: "os/signal", Func: "signalWaitUntilIdle", Code: "simgen.SignalWaitUntilIdle()", Reason: "signals are sent by the simulation"},
+	{Pkg: "internal/godebug", Func: "setUpdate", Code: `$1("", "")`, Reason: "a simulated process starts with the default settings; the runtime keeps only one update function"},
+	{Pkg: "internal/godebug", Func: "registerMetric", Code: "", Reason: "the runtime's metrics belong to the host process"},
+	{Pkg: "internal/godebug", Func: "setNewIncNonDefault", Code: "", Reason: "the runtime's metrics belong to the host process"},
+
+	// Randomness.
+	{Pkg: "math/rand", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "math/rand/v2", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "net", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "os", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "hash/maphash", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "hash/maphash", Func: "runtime_memhash", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process"},
+}
+
+// Exempt are the packages that the passes of package rewrite never see: they
+// lie below the floor, or are the floor itself. A row may still patch one.
+// Everything that begins with an entry ending in "/" is meant too.
+var Exempt = []struct{ Path, Reason string }{
+	{"runtime", "Go's runtime"},
+	{"runtime/", "Go's runtime, seen from outside"},
+	{"internal/runtime/", "Go's runtime"},
+	{"internal/abi", "layout of types, used by the runtime"},
+	{"internal/asan", "hooks of the sanitizers"},
+	{"internal/msan", "hooks of the sanitizers"},
+	{"internal/race", "hooks of the race detector"},
+	{"internal/bytealg", "assembly used by the runtime"},
+	{"internal/byteorder", "no state; used by the runtime"},
+	{"internal/chacha8rand", "used by the runtime"},
+	{"internal/coverage/", "coverage of the host process"},
+	{"internal/cpu", "describes the machine; written once by the runtime"},
+	{"internal/goarch", "constants"},
+	{"internal/godebugs", "a table of constants"},
+	{"internal/goexperiment", "constants"},
+	{"internal/goos", "constants"},
+	{"internal/profilerecord", "used by the runtime"},
+	{"internal/reflectlite", "imported by the floor's own imports"},
+	{"internal/stringslite", "no state; used by the runtime"},
+	{"internal/strconv", "no state; used by the runtime"},
+	{"internal/itoa", "no state"},
+	{"internal/unsafeheader", "types only"},
+	{"internal/sync", "implements Mutex on semaphores; its state is its callers'"},
+	{"internal/synctest", "the native test bubbles"},
+	{"sync/atomic", "the switch points are put in by rows made from its own declarations"},
+	{"unique", "a table shared by all processes by design"},
+	{"weak", "weak pointers belong to the garbage collector"},
+	{"internal/weak", "weak pointers belong to the garbage collector"},
+	{"iter", "patched by its rows"},
+	{"cmp", "no state"},
+	{"unsafe", "not a real package"},
+	{"math/bits", "no state; used by the simulation runtime"},
+	{"simgen", "the simulation runtime"},
+	{"simgen/shim", "the simulated machine"},
+	{"simgen/shim/", "the simulated machine"},
+}
+
+// IsExempt reports whether the passes of package rewrite leave path alone.
+func IsExempt(path string) bool {
+	for _, e := range Exempt {
+		if path == e.Path || len(e.Path) > 0 && e.Path[len(e.Path)-1] == '/' && len(path) > len(e.Path) && path[:len(e.Path)] == e.Path {
+			return true
+		}
+	}
+	return false
+}
