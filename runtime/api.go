@@ -106,65 +106,65 @@ func NumCPU() int                      { return 0 }
 func SetFinalizer(obj, finalizer any)  {}
 func GC()                              {}
 
-func Simulated() bool                                  { return false }
-func Semacquire(addr *uint32, lifo bool)               {}
-func Semrelease(addr *uint32, handoff bool)            {}
-func NotifyListAdd(l unsafe.Pointer) uint32            { return 0 }
-func NotifyListWait(l unsafe.Pointer, t uint32)        {}
-func NotifyListNotifyAll(l unsafe.Pointer)             {}
-func NotifyListNotifyOne(l unsafe.Pointer)             {}
-func Nanotime() int64                                  { return 0 }
-func Walltime() (sec int64, nsec int32)                { return }
-func Sleep(ns int64)                                   {}
-func StopTimer(t unsafe.Pointer) bool                  { return false }
-func ResetTimer(t unsafe.Pointer, when, p int64) bool  { return false }
-func Rand64() uint64                                   { return 0 }
+func Simulated() bool                                   { return false }
+func Semacquire(addr *uint32, lifo bool)                {}
+func Semrelease(addr *uint32, handoff bool)             {}
+func NotifyListAdd(l unsafe.Pointer) uint32             { return 0 }
+func NotifyListWait(l unsafe.Pointer, t uint32)         {}
+func NotifyListNotifyAll(l unsafe.Pointer)              {}
+func NotifyListNotifyOne(l unsafe.Pointer)              {}
+func Nanotime() int64                                   { return 0 }
+func Walltime() (sec int64, nsec int32)                 { return }
+func Sleep(ns int64)                                    {}
+func StopTimer(t unsafe.Pointer) bool                   { return false }
+func ResetTimer(t unsafe.Pointer, when, p int64) bool   { return false }
+func Rand64() uint64                                    { return 0 }
 func MemHash(p unsafe.Pointer, seed, n uintptr) uintptr { return 0 }
 func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, c unsafe.Pointer) unsafe.Pointer {
 	return nil
 }
-func PollOpen(fd uintptr) (pd uintptr, errno int)        { return }
-func PollClose(pd uintptr)                               {}
-func PollReset(pd uintptr, mode int) int                 { return 0 }
-func PollWait(pd uintptr, mode int) int                  { return 0 }
-func PollWaitCanceled(pd uintptr, mode int)              {}
-func PollSetDeadline(pd uintptr, d int64, mode int)      {}
-func PollUnblock(pd uintptr)                             {}
+func PollOpen(fd uintptr) (pd uintptr, errno int)                         { return }
+func PollClose(pd uintptr)                                                {}
+func PollReset(pd uintptr, mode int) int                                  { return 0 }
+func PollWait(pd uintptr, mode int) int                                   { return 0 }
+func PollWaitCanceled(pd uintptr, mode int)                               {}
+func PollSetDeadline(pd uintptr, d int64, mode int)                       {}
+func PollUnblock(pd uintptr)                                              {}
 func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) { return }
-func Exit(code int)                                      {}
-func Args() []string                                     { return nil }
-func Env() []string                                      { return nil }
-func Fatal(msg string)                                   {}
-func SignalRecv() uint32                                 { return 0 }
-func SignalEnable(s uint32)                              {}
-func SignalDisable(s uint32)                             {}
-func SignalIgnore(s uint32)                              {}
-func SignalIgnored(s uint32) bool                        { return false }
-func SignalWaitUntilIdle()                               {}
+func Exit(code int)                                                       {}
+func Args() []string                                                      { return nil }
+func Env() []string                                                       { return nil }
+func Fatal(msg string)                                                    {}
+func SignalRecv() uint32                                                  { return 0 }
+func SignalEnable(s uint32)                                               {}
+func SignalDisable(s uint32)                                              {}
+func SignalIgnore(s uint32)                                               {}
+func SignalIgnored(s uint32) bool                                         { return false }
+func SignalWaitUntilIdle()                                                {}
 
-func (pd *PollDesc) Ready(mode byte)                    {}
-func Run(cfg Config) Result                             { return Result{} }
-func Fail(kind, message string)                         {}
-func NewProcess(name, program string) *Process          { return &Process{name: name} }
-func (p *Process) Start(main func())                    {}
-func (p *Process) Go(f func())                          {}
-func (p *Process) ShareGlobals(q *Process)              {}
-func (p *Process) Kill()                                {}
-func (p *Process) Signal(sig uint32)                    {}
-func (p *Process) Exit() (st ExitStatus, done bool)     { return }
-func (p *Process) Wait() (st ExitStatus)                { return }
-func (p *Process) Name() string                         { return p.name }
-func (p *Process) ID() int                              { return p.id }
-func (p *Process) Goroutines() int                      { return 0 }
-func Current() *G                                       { return nil }
-func CurrentProcess() *Process                          { return nil }
-func Now() int64                                        { return 0 }
-func Park(reason string)                                {}
-func (g *G) Ready()                                     {}
-func (g *G) Process() *Process                          { return g.proc }
-func After(d int64, f func()) *Event                    { return nil }
-func (e *Event) Cancel() bool                           { return false }
-func Draw(s Stream, kind string, n uint64) uint64       { return 0 }
-func Kernelly(f func())                                 { f() }
-func Stacks() string                                    { return "" }
-func Note(kind string, value uint64)                    {}
+func (pd *PollDesc) Ready(mode byte)                {}
+func Run(cfg Config) Result                         { return Result{} }
+func Fail(kind, message string)                     {}
+func NewProcess(name, program string) *Process      { return &Process{name: name} }
+func (p *Process) Start(main func())                {}
+func (p *Process) Go(f func())                      {}
+func (p *Process) ShareGlobals(q *Process)          {}
+func (p *Process) Kill()                            {}
+func (p *Process) Signal(sig uint32)                {}
+func (p *Process) Exit() (st ExitStatus, done bool) { return }
+func (p *Process) Wait() (st ExitStatus)            { return }
+func (p *Process) Name() string                     { return p.name }
+func (p *Process) ID() int                          { return p.id }
+func (p *Process) Goroutines() int                  { return 0 }
+func Current() *G                                   { return nil }
+func CurrentProcess() *Process                      { return nil }
+func Now() int64                                    { return 0 }
+func Park(reason string)                            {}
+func (g *G) Ready()                                 {}
+func (g *G) Process() *Process                      { return g.proc }
+func After(d int64, f func()) *Event                { return nil }
+func (e *Event) Cancel() bool                       { return false }
+func Draw(s Stream, kind string, n uint64) uint64   { return 0 }
+func Kernelly(f func())                             { f() }
+func Stacks() string                                { return "" }
+func Note(kind string, value uint64)                {}
