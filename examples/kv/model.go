@@ -14,6 +14,9 @@ import (
 // read it is the known value: a set happens at most once.
 type Model struct {
 	keys map[string]*entry
+
+	// Sent counts the sets, Acknowledged and InDoubt those of them that ended so; the others surely did not happen.
+	Sent, Acknowledged, InDoubt int
 }
 
 type entry struct {
@@ -40,12 +43,14 @@ func (m *Model) entry(key string) *entry {
 func (m *Model) Set(key, value string) {
 	e := m.entry(key)
 	e.known, e.isSet = value, true
+	m.Acknowledged++
 }
 
 // MaybeSet records a set whose outcome is unknown.
 func (m *Model) MaybeSet(key, value string) {
 	e := m.entry(key)
 	e.maybe = append(e.maybe, value)
+	m.InDoubt++
 }
 
 // Get checks what a read returned, and learns from it. resolved tells that the read settled a set whose outcome was unknown.
@@ -79,15 +84,6 @@ func (m *Model) Possible(key string) string {
 		all = append(all, fmt.Sprintf("%q (never answered)", v))
 	}
 	return strings.Join(all, ", ")
-}
-
-// Unknown is the number of sets whose outcome is still unknown.
-func (m *Model) Unknown() int {
-	n := 0
-	for _, e := range m.keys {
-		n += len(e.maybe)
-	}
-	return n
 }
 
 // Keys returns the keys that were ever used, sorted.

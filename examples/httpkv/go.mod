@@ -1,0 +1,3 @@
+module example.com/httpkv
+
+go 1.24.0
