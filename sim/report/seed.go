@@ -29,15 +29,13 @@ const (
 type Failure struct {
 	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak,
 	// error, timeout, nondeterminism.
-	Kind string `json:"kind"`
+	Kind string
 	// Message is one line or a few.
-	Message string `json:"message"`
+	Message string
 	// Replay is the command that runs this seed again.
-	Replay string `json:"replay"`
-	// Stacks are those of all simulated goroutines, where they explain the failure.
-	Stacks string `json:"-"`
-	// At is the simulated time of the failure, in seconds.
-	At float64 `json:"-"`
+	Replay string
+	// Stacks are those of all goroutines, where they explain the failure.
+	Stacks string
 }
 
 // Unmodelled is a system call that was answered with ENOSYS because the simulated machine
@@ -73,4 +71,32 @@ type Assertion struct {
 	// Details and At (simulated seconds) are those of the first violation.
 	Details string  `json:"details,omitempty"`
 	At      float64 `json:"at,omitempty"`
+}
+
+// Status is what an assertion came to over all seeds.
+type Status string
+
+const (
+	Held   Status = "ok"
+	Failed Status = "FAIL"
+	Missed Status = "miss" // demanded at least once, and never seen
+)
+
+// Status judges the counts.
+func (a Assertion) Status() Status {
+	switch a.Kind {
+	case Always:
+		if a.Failed == 0 && a.Passed == 0 {
+			return Missed
+		}
+	case Sometimes, Reachable:
+		if a.Passed == 0 {
+			return Missed
+		}
+		return Held
+	}
+	if a.Failed > 0 {
+		return Failed
+	}
+	return Held
 }

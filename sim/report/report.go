@@ -1,0 +1,161 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+	"time"
+)
+
+// Report is the outcome of a run. The order in which results are added does not matter.
+type Report struct {
+	// Tests are sorted by package and name.
+	Tests []*Test
+	// Errors are what went wrong outside of any seed, each with its way out.
+	Errors []string
+	// Wall is how long the run took.
+	Wall time.Duration
+}
+
+// Test is the outcome of one test over its seeds.
+type Test struct {
+	Package, Name string
+	// Strict says that a missed assertion fails the test.
+	Strict     bool
+	Passed     int
+	Failed     int
+	SimSeconds float64
+	Steps      uint64
+	// Failures are sorted by seed.
+	Failures []SeedResult
+	// Assertions are the sums over all seeds, sorted by kind and message.
+	Assertions []Assertion
+	// Unmodelled are the sums over all seeds, sorted by name and caller.
+	Unmodelled []Unmodelled
+}
+
+// Test returns the part of the report that belongs to a test, which is made if need be.
+func (r *Report) Test(pkg, name string) *Test {
+	i, ok := slices.BinarySearchFunc(r.Tests, [2]string{pkg, name}, func(t *Test, key [2]string) int {
+		return cmp.Or(cmp.Compare(t.Package, key[0]), cmp.Compare(t.Name, key[1]))
+	})
+	if !ok {
+		r.Tests = slices.Insert(r.Tests, i, &Test{Package: pkg, Name: name})
+	}
+	return r.Tests[i]
+}
+
+// Add counts the result of one seed.
+func (r *Report) Add(s SeedResult) {
+	t := r.Test(s.Package, s.Test)
+	t.SimSeconds += s.SimSeconds
+	t.Steps += s.Steps
+	if s.Result == Pass {
+		t.Passed++
+	} else {
+		t.Failed++
+		s.Assertions, s.Unmodelled = slices.Clip(s.Assertions), slices.Clip(s.Unmodelled)
+		i, _ := slices.BinarySearchFunc(t.Failures, s.Seed, func(f SeedResult, seed uint64) int { return cmp.Compare(f.Seed, seed) })
+		t.Failures = slices.Insert(t.Failures, i, s)
+	}
+	t.addAssertions(s.Assertions)
+	t.addUnmodelled(s.Unmodelled)
+}
+
+// Declare adds assertions that exist in the program, whether or not they are ever reached.
+func (t *Test) Declare(as []Assertion) {
+	for _, a := range as {
+		t.assertion(a.Kind, a.Message)
+	}
+}
+
+func (t *Test) addAssertions(as []Assertion) {
+	for _, a := range as {
+		sum := t.assertion(a.Kind, a.Message)
+		sum.Passed += a.Passed
+		sum.Failed += a.Failed
+	}
+}
+
+// assertion finds or makes the row of an assertion. The pointer is good until the next call.
+func (t *Test) assertion(kind Kind, message string) *Assertion {
+	i, ok := slices.BinarySearchFunc(t.Assertions, Assertion{Kind: kind, Message: message}, func(a, b Assertion) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Message, b.Message))
+	})
+	if !ok {
+		t.Assertions = slices.Insert(t.Assertions, i, Assertion{Kind: kind, Message: message})
+	}
+	return &t.Assertions[i]
+}
+
+func (t *Test) addUnmodelled(us []Unmodelled) {
+	for _, u := range us {
+		i, ok := slices.BinarySearchFunc(t.Unmodelled, u, func(a, b Unmodelled) int {
+			return cmp.Or(cmp.Compare(a.Syscall, b.Syscall), cmp.Compare(a.Caller, b.Caller))
+		})
+		if ok {
+			t.Unmodelled[i].Count += u.Count
+		} else {
+			t.Unmodelled = slices.Insert(t.Unmodelled, i, u)
+		}
+	}
+}
+
+// Seeds is the number of seeds that were run.
+func (t *Test) Seeds() int { return t.Passed + t.Failed }
+
+// FailingSeeds are the seeds that failed, sorted.
+func (t *Test) FailingSeeds() []uint64 {
+	seeds := make([]uint64, len(t.Failures))
+	for i, f := range t.Failures {
+		seeds[i] = f.Seed
+	}
+	return seeds
+}
+
+// Missed are the assertions that were demanded at least once and never seen.
+func (t *Test) Missed() []Assertion {
+	var out []Assertion
+	for _, a := range t.Assertions {
+		if a.Status() == Missed {
+			out = append(out, a)
+		}
+	}
+	return out
+}
+
+// OK says whether the test passed.
+func (t *Test) OK() bool {
+	return t.Failed == 0 && !(t.Strict && len(t.Missed()) > 0)
+}
+
+// OK says whether everything passed.
+func (r *Report) OK() bool {
+	return len(r.Errors) == 0 && !slices.ContainsFunc(r.Tests, func(t *Test) bool { return !t.OK() })
+}
+
+// Totals are the sums over all tests: seeds run, passed, failed.
+func (r *Report) Totals() (seeds, passed, failed int) {
+	for _, t := range r.Tests {
+		passed += t.Passed
+		failed += t.Failed
+	}
+	return passed + failed, passed, failed
+}
+
+// Merge puts the reports of several packages together. Wall times add up, since packages are run one
+// after the other.
+func Merge(reports ...*Report) *Report {
+	out := new(Report)
+	for _, r := range reports {
+		if r == nil {
+			continue
+		}
+		out.Tests = append(out.Tests, r.Tests...)
+		out.Errors = append(out.Errors, r.Errors...)
+		out.Wall += r.Wall
+	}
+	slices.SortStableFunc(out.Tests, func(a, b *Test) int {
+		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name))
+	})
+	return out
+}

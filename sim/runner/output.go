@@ -1,0 +1,79 @@
+package runner
+
+import (
+	"strings"
+	"sync"
+)
+
+// tail keeps the beginning and the end of what is written to it: a Go program that dies says
+// why at the beginning of its last words, and those can be long.
+type tail struct {
+	mu    sync.Mutex
+	limit int // of each part
+	head  []byte
+	last  []byte
+	lost  bool
+}
+
+func newTail(limit int) *tail { return &tail{limit: limit} }
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	n := len(b)
+	room := min(t.limit-len(t.head), len(b))
+	t.head = append(t.head, b[:room]...)
+	t.last = append(t.last, b[room:]...)
+	if extra := len(t.last) - t.limit; extra > 0 {
+		t.last = append(t.last[:0], t.last[extra:]...)
+		t.lost = true
+	}
+	return n, nil
+}
+
+func (t *tail) reset() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.head, t.last, t.lost = t.head[:0], t.last[:0], false
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if t.lost {
+		return string(t.head) + "\n[...]\n" + string(t.last)
+	}
+	return string(t.head) + string(t.last)
+}
+
+// lastWords are the beginnings of the lines with which a Go program says why it dies.
+var lastWords = []string{"fatal error: ", "panic: ", "SIGQUIT: ", "SIGSEGV: ", "SIGABRT: ", "unexpected fault address ", "runtime: "}
+
+// split separates the output of a worker that died into the reason, a few lines, and all the
+// rest, the stacks.
+func split(output string) (reason, stacks string) {
+	lines := strings.Split(strings.TrimSpace(output), "\n")
+	for i, line := range lines {
+		if !startsWithAny(line, lastWords) {
+			continue
+		}
+		end := i + 1
+		for end < len(lines) && end-i < 6 && lines[end] != "" && !strings.HasPrefix(lines[end], "goroutine ") {
+			end++
+		}
+		return strings.Join(lines[i:end], "\n"), strings.Join(lines[end:], "\n")
+	}
+	if n := len(lines); n > 5 {
+		lines = lines[n-5:]
+	}
+	return strings.Join(lines, "\n"), ""
+}
+
+func startsWithAny(s string, prefixes []string) bool {
+	for _, p := range prefixes {
+		if strings.HasPrefix(s, p) {
+			return true
+		}
+	}
+	return false
+}

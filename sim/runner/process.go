@@ -1,0 +1,204 @@
+package runner
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/exec"
+	"syscall"
+	"time"
+
+	"github.com/simgen-dev/simgen/sim/report"
+)
+
+// process is one running worker.
+type process struct {
+	cmd      *exec.Cmd
+	messages chan Message // closed when the worker closes its end
+	orders   *os.File
+	output   *tail // standard output and error together
+	dead     bool
+	waited   error // from cmd.Wait, once dead
+}
+
+// errEnded is what next returns when a worker has come to its regular end.
+var errEnded = errors.New("worker ended")
+
+// quitGrace is how long a worker has to write its stacks after SIGQUIT.
+const quitGrace = 3 * time.Second
+
+func startProcess(o Options, surroundings []string) (*process, error) {
+	messagesR, messagesW, err := os.Pipe()
+	if err != nil {
+		return nil, err
+	}
+	ordersR, ordersW, err := os.Pipe()
+	if err != nil {
+		messagesR.Close()
+		messagesW.Close()
+		return nil, err
+	}
+	p := &process{messages: make(chan Message), orders: ordersW, output: newTail(64 << 10)}
+	p.cmd = exec.Command(o.Binary, o.Args...)
+	p.cmd.Dir = o.Dir
+	p.cmd.Env = append(os.Environ(), WorkerEnv+"=1", "GOTRACEBACK=all")
+	if o.Verbose {
+		p.cmd.Env = append(p.cmd.Env, VerboseEnv+"=1")
+	}
+	p.cmd.Env = append(p.cmd.Env, surroundings...)
+	p.cmd.Env = append(p.cmd.Env, o.Env...)
+	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
+	p.cmd.ExtraFiles = []*os.File{messagesW, ordersR} // descriptors 3 and 4
+	p.cmd.WaitDelay = time.Second                     // if a grandchild keeps the output open
+	dieWithParent(p.cmd)
+	err = p.cmd.Start()
+	messagesW.Close()
+	ordersR.Close()
+	if err != nil {
+		messagesR.Close()
+		ordersW.Close()
+		return nil, err
+	}
+	go p.read(messagesR)
+	return p, nil
+}
+
+// read passes messages on until the worker closes its end, in practice by its death.
+func (p *process) read(f *os.File) {
+	defer f.Close()
+	defer close(p.messages)
+	in := bufio.NewReader(f)
+	for {
+		line, err := in.ReadBytes('\n')
+		if err != nil {
+			return
+		}
+		var m Message
+		if json.Unmarshal(line, &m) != nil {
+			m = Message{Event: string(line)} // reported as out of turn
+		}
+		p.messages <- m
+	}
+}
+
+func (p *process) order(line string) {
+	io.WriteString(p.orders, line+"\n") // a worker that is gone shows in its messages
+}
+
+// next waits for a message outside of any seed.
+func (p *process) next(ctx context.Context, limit time.Duration) (Message, error) {
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case m, ok := <-p.messages:
+		if ok {
+			return m, nil
+		}
+		if p.wait() == nil {
+			return Message{}, errEnded
+		}
+		return Message{}, fmt.Errorf("worker %s: %v outside of any seed\n%s", p.cmd.Path, p.waited, p.output.String())
+	case <-timer.C:
+		p.quit()
+		return Message{}, fmt.Errorf("worker %s: no sign of life for %v outside of any seed (does a test block before it calls sim.Test?)\n%s",
+			p.cmd.Path, limit, p.output.String())
+	case <-ctx.Done():
+		p.kill()
+		return Message{}, errEnded
+	}
+}
+
+// runSeed has the worker run one seed and waits for the result.
+func (p *process) runSeed(ctx context.Context, test string, seed uint64, limit time.Duration) report.SeedResult {
+	p.output.reset()
+	p.order(fmt.Sprintf("seed %d", seed))
+	start := time.Now()
+	timer := time.NewTimer(limit)
+	defer timer.Stop()
+	select {
+	case m, ok := <-p.messages:
+		switch {
+		case !ok:
+			p.wait()
+			return p.died(time.Since(start))
+		case m.Event != "seed" || m.Result == nil || m.Test != test || m.Result.Seed != seed:
+			p.kill()
+			return broken(report.Error, "error", fmt.Sprintf("worker answered %q to seed %d of %s", m.Event, seed, test), "", time.Since(start))
+		}
+		return *m.Result
+	case <-timer.C:
+		p.quit()
+		_, stacks := split(p.output.String())
+		return broken(report.Fail, "timeout", fmt.Sprintf("the seed has run for %v by the clock on the wall and is not over", limit), stacks, time.Since(start))
+	case <-ctx.Done():
+		p.kill()
+		return broken(report.Error, "error", "interrupted", "", time.Since(start))
+	}
+}
+
+// died is the result of a seed over which the worker died.
+func (p *process) died(took time.Duration) report.SeedResult {
+	reason, stacks := split(p.output.String())
+	if reason == "" {
+		reason = "no output"
+	}
+	how := "exit status 0"
+	if p.waited != nil {
+		how = p.waited.Error()
+	}
+	var exit *exec.ExitError
+	if errors.As(p.waited, &exit) {
+		if ws, ok := exit.Sys().(syscall.WaitStatus); ok && ws.Signaled() && ws.Signal() == syscall.SIGKILL {
+			how += " (out of memory?)"
+		}
+	}
+	return broken(report.Fail, "fatal", fmt.Sprintf("the worker process died: %s: %s", how, reason), stacks, took)
+}
+
+func broken(r report.Result, kind, message, stacks string, took time.Duration) report.SeedResult {
+	return report.SeedResult{
+		Result: r, WallSeconds: took.Seconds(),
+		Failure: &report.Failure{Kind: kind, Message: message, Stacks: stacks},
+	}
+}
+
+// quit makes the worker write the stacks of its goroutines, and ends it.
+func (p *process) quit() {
+	if p.dead {
+		return
+	}
+	p.cmd.Process.Signal(syscall.SIGQUIT)
+	go func() {
+		for range p.messages { // it may be writing a result that nobody waits for any more
+		}
+	}()
+	timer := time.AfterFunc(quitGrace, func() { p.cmd.Process.Kill() })
+	defer timer.Stop()
+	p.wait()
+}
+
+// kill ends the worker if it still runs.
+func (p *process) kill() {
+	if p.dead {
+		return
+	}
+	p.cmd.Process.Kill()
+	go func() {
+		for range p.messages {
+		}
+	}()
+	p.wait()
+}
+
+func (p *process) wait() error {
+	if !p.dead {
+		p.dead = true
+		p.orders.Close()
+		p.waited = p.cmd.Wait()
+	}
+	return p.waited
+}
