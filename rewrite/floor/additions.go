@@ -3,6 +3,13 @@ package floor
 // Additions are the functions that rows call and that are longer than an
 // expression. Each becomes part of a new file of its package.
 var Additions = map[string]string{
+	"iter": `
+// simgenNewcoro is newcoro for a function that runs as the simulated goroutine
+// that resumes it.
+func simgenNewcoro(f func(*coro)) *coro {
+	return simgenNative_newcoro(func(c *coro) { simgen.Adopt(); f(c) })
+}
+`,
 	"time": `
 // simgenNow is now on the simulated clock.
 func simgenNow() (sec int64, nsec int32, mono int64) {

@@ -82,3 +82,11 @@ func addField(src []byte) ([]byte, error) {
 	at := start + end + 1
 	return append(append(append([]byte{}, src[:at]...), "simgen unsafe.Pointer "...), src[at:]...), nil
 }
+
+// Pushes renames the definitions that another package of Go's runtime pushes
+// to the floor.
+func Pushes(release int, files Files) (Files, error) {
+	out, err := GoRuntime(release, files)
+	delete(out, "zz_simgen.go")
+	return out, err
+}

@@ -248,6 +248,10 @@ func (p *patcher) bodyless(file string, fd *ast.FuncDecl, row Row) error {
 func (p *patcher) original(file string, fd *ast.FuncDecl, list string) {
 	name, src := fd.Name.Name, p.files[file]
 	off := func(pos token.Pos) int { return p.fset.Position(pos).Offset }
+	asm := renameAsmOf(p.files, name)
+	if !asm && !pulled(fd) {
+		fmt.Fprintf(&p.added, "//go:linkname %s\n", native+name) // allows the missing body
+	}
 	if fd.Doc != nil {
 		for _, c := range fd.Doc.List {
 			switch f := strings.Fields(c.Text); {
@@ -268,11 +272,31 @@ func (p *patcher) original(file string, fd *ast.FuncDecl, list string) {
 		list = string(src[off(fd.Type.Params.Pos()):off(fd.Type.Params.End())])
 	}
 	fmt.Fprintf(&p.added, "func %s%s%s\n\n", native+name, list, results)
-	for asm := range p.files {
-		if strings.HasSuffix(asm, ".s") {
-			p.files[asm] = renameAsm(p.files[asm], "·"+name, "·"+native+name)
+}
+
+// pulled reports whether a directive says where the function is defined.
+func pulled(fd *ast.FuncDecl) bool {
+	if fd.Doc != nil {
+		for _, c := range fd.Doc.List {
+			if f := strings.Fields(c.Text); len(f) == 3 && f[0] == "//go:linkname" && f[1] == fd.Name.Name {
+				return true
+			}
 		}
 	}
+	return false
+}
+
+// renameAsmOf renames a function in the assembly files that define it, and
+// reports whether there are any.
+func renameAsmOf(files Files, name string) bool {
+	found := false
+	for file, src := range files {
+		if strings.HasSuffix(file, ".s") {
+			files[file] = renameAsm(src, "·"+name, "·"+native+name)
+			found = found || !bytes.Equal(src, files[file])
+		}
+	}
+	return found
 }
 
 // params are the receiver's name and the parameters' names. Where a parameter
@@ -306,9 +330,6 @@ func (p *patcher) params(file string, fd *ast.FuncDecl) (names []string, list st
 // guard is the statement that runs code when the goroutine is simulated.
 func guard(fd *ast.FuncDecl, code string) string {
 	switch {
-	case fd.Type.Results != nil && strings.Contains(code, "; "):
-		i := strings.LastIndex(code, "; ")
-		return "if simgen.Simulated() { " + code[:i] + "; return " + code[i+2:] + " }"
 	case fd.Type.Results != nil:
 		return "if simgen.Simulated() { return " + code + " }"
 	case code == "":

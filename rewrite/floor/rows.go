@@ -78,7 +78,7 @@ var Rows = []Row{
 	{Pkg: "unique", Func: "Make", Kind: Before, Code: "if g := simgen.Enter(); g != nil { defer simgen.Leave(g) }", Reason: "the table is shared by all processes and all runs, so it must not be a place to switch"},
 
 	// iter.Pull runs its function on a coroutine of its own with the caller's simulated identity.
-	{Pkg: "iter", Func: "newcoro", Code: "simgenNative_newcoro(func(c *coro) { simgen.Adopt(); $1(c) })", Reason: "the coroutine acts as the simulated goroutine that pulls"},
+	{Pkg: "iter", Func: "newcoro", Code: "simgenNewcoro($1)", Reason: "the coroutine acts as the simulated goroutine that pulls"},
 	{Pkg: "iter", Func: "coroswitch", Code: "simgenNative_coroswitch($1); simgen.Adopt()", Reason: "next may be called from another goroutine than before"},
 
 	// Time.
