@@ -1,0 +1,265 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/simgen-dev/simgen/build"
+	"github.com/simgen-dev/simgen/sim/report"
+	"github.com/simgen-dev/simgen/sim/runner"
+)
+
+var testCommand = command{
+	name:  "test",
+	args:  "[-seeds list] [-run regexp] [-workers n] [-json] [-v] [-verify] [-timeout d] [-tags list] [packages]",
+	short: "run simulation tests over seeds",
+	long: `
+Test instruments and builds the packages that have simulation tests, and runs
+those tests over seeds in parallel worker processes. Without packages it tests
+the one in the current directory.
+
+A failure shows the seed, what went wrong, what happened before, and the command
+that runs the same seed again. At the end there is a table per test.
+
+The exit code is 0 when all seeds passed, 1 when one failed, and 2 when nothing
+could be run.`,
+	setup: func(flags *flag.FlagSet) body {
+		var o testOptions
+		flags.StringVar(&o.seedList, "seeds", "", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12\n(default 1 to the number of iterations of each test)")
+		flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
+		flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
+		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
+		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
+		flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
+		flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
+		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
+		return func(ctx context.Context, args []string, std stdio) error {
+			return runTest(ctx, args, o, std)
+		}
+	},
+}
+
+type testOptions struct {
+	seedList, run, tags   string
+	workers               int
+	json, verbose, verify bool
+	timeout               time.Duration
+
+	// What follows is derived by check.
+	seeds runner.Seeds
+	match *regexp.Regexp // of top-level test names
+}
+
+// check reads what the flags say and refuses what makes no sense, before any
+// work is done.
+func (o *testOptions) check() error {
+	var err error
+	if o.seeds, err = runner.ParseSeeds(o.seedList); err != nil {
+		return usagef("-%v", err)
+	}
+	if o.workers < 0 {
+		return usagef("-workers %d: give a number from 1, or none for one per CPU", o.workers)
+	}
+	if o.timeout <= 0 {
+		return usagef("-timeout %v: give a duration above zero, for example 60s", o.timeout)
+	}
+	top, _, _ := strings.Cut(o.run, "/")
+	if o.match, err = regexp.Compile(top); err != nil {
+		return usagef("-run %s: %v: give a regular expression of test names, for example ^TestKV$", quote(o.run), err)
+	}
+	return nil
+}
+
+func runTest(ctx context.Context, args []string, o testOptions, std stdio) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	cwd, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	groups, err := targets(cwd, args)
+	if err != nil {
+		return err
+	}
+	var chosen []testBinary
+	var without []string
+	for _, where := range groups {
+		binaries, rest, err := buildTests(ctx, where, o, std)
+		if err != nil {
+			return err
+		}
+		for _, b := range binaries {
+			chosen = append(chosen, testBinary{b, replayTarget(cwd, b.Dir)})
+		}
+		without = append(without, rest...)
+	}
+	if !o.json {
+		for _, path := range without {
+			fmt.Fprintf(std.out, "?  \t%s\t[no simulation tests]\n", path)
+		}
+	}
+	if chosen, err = matching(chosen, o); err != nil {
+		return err
+	}
+	return runBinaries(ctx, chosen, o, std)
+}
+
+// A testBinary is a built package and the words that name it in a replay
+// command.
+type testBinary struct {
+	build.TestBinary
+	target string
+}
+
+// buildTests builds the packages of a target that have simulation tests and
+// names those that have none.
+func buildTests(ctx context.Context, where target, o testOptions, std stdio) (binaries []build.TestBinary, without []string, err error) {
+	// Named while the build is loading: the go command answers in a moment.
+	type listing struct {
+		paths []string
+		err   error
+	}
+	listed := make(chan listing, 1)
+	go func() {
+		paths, err := importPaths(ctx, where, o.tags)
+		listed <- listing{paths, err}
+	}()
+	progress := newBuildProgress(std)
+	binaries, err = build.Tests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Progress: progress.step}, where.patterns)
+	progress.done()
+	all := <-listed
+	if err != nil {
+		return nil, nil, err
+	}
+	if all.err != nil {
+		return nil, nil, all.err
+	}
+	for _, path := range all.paths {
+		if !slices.ContainsFunc(binaries, func(b build.TestBinary) bool { return b.ImportPath == path }) {
+			without = append(without, path)
+		}
+	}
+	return binaries, without, nil
+}
+
+// matching leaves out the packages of which -run chooses no test. When that
+// leaves none, the expression is a mistake.
+func matching(binaries []testBinary, o testOptions) ([]testBinary, error) {
+	if o.run == "" {
+		return binaries, nil
+	}
+	var kept []testBinary
+	var names []string
+	for _, b := range binaries {
+		if slices.ContainsFunc(b.Tests, o.match.MatchString) {
+			kept = append(kept, b)
+		}
+		names = append(names, b.Tests...)
+	}
+	if len(kept) == 0 && len(names) > 0 {
+		return nil, usagef("-run %s matches no simulation test: there are %s", quote(o.run), strings.Join(names, ", "))
+	}
+	return kept, nil
+}
+
+// runBinaries runs the packages one after the other, each with all workers.
+func runBinaries(ctx context.Context, binaries []testBinary, o testOptions, std stdio) error {
+	var reports []*report.Report
+	for _, b := range binaries {
+		observer := newSeedProgress(std, o)
+		r, err := runner.Run(ctx, runner.Options{
+			Binary:      b.Path,
+			Dir:         b.Dir,
+			Package:     b.ImportPath,
+			Run:         o.run,
+			Seeds:       o.seeds,
+			Workers:     o.workers,
+			Verify:      o.verify,
+			Verbose:     o.verbose,
+			SeedTimeout: o.timeout,
+			Observer:    observer,
+			Replay:      func(test string, seed uint64) string { return replayCommand(b.target, test, seed, o) },
+		})
+		observer.done()
+		if err != nil {
+			return err
+		}
+		reports = append(reports, r)
+		if !o.json {
+			observer.console.Report(r)
+			fmt.Fprintln(std.out)
+		}
+	}
+	all := report.Merge(reports...)
+	if o.json {
+		(&report.Console{Out: std.out, JSON: true}).Report(all)
+	} else if len(all.Tests) > 1 {
+		fmt.Fprintln(std.out, summary(all))
+	}
+	return verdict(all)
+}
+
+// summary is one line over all tests.
+func summary(r *report.Report) string {
+	seeds, passed, failed := r.Totals()
+	word := "ok"
+	if !r.OK() {
+		word = "FAIL"
+	}
+	return fmt.Sprintf("%s  %s, %s: %d passed, %d failed", word, count(len(r.Tests), "test"), count(seeds, "seed"), passed, failed)
+}
+
+// verdict is the error that a report amounts to. What went wrong outside of
+// any seed, when no seed failed, means that the tests could not be run.
+func verdict(r *report.Report) error {
+	_, _, failed := r.Totals()
+	switch {
+	case r.OK():
+		return nil
+	case failed == 0 && len(r.Errors) > 0:
+		return fmt.Errorf("the tests could not be run: %s", r.Errors[0])
+	}
+	return errFailed
+}
+
+// replayTarget names a package in a command typed in cwd.
+func replayTarget(cwd, dir string) string {
+	rel := relativeTo(cwd, dir)
+	switch {
+	case rel == dir || rel == ".":
+		return rel
+	}
+	return "./" + rel
+}
+
+// replayCommand is the command that runs one seed of a test again, as it was
+// run this time.
+func replayCommand(target, test string, seed uint64, o testOptions) string {
+	words := []string{"test", "-seeds", fmt.Sprint(seed), "-run", exactly(test)}
+	if o.verify {
+		words = append(words, "-verify")
+	}
+	if o.tags != "" {
+		words = append(words, "-tags", o.tags)
+	}
+	if target != "." {
+		words = append(words, target)
+	}
+	return selfCommand() + " " + quoteAll(words)
+}
+
+// exactly is the -run expression for one test or subtest.
+func exactly(test string) string {
+	elems := strings.Split(test, "/")
+	for i, e := range elems {
+		elems[i] = "^" + regexp.QuoteMeta(e) + "$"
+	}
+	return strings.Join(elems, "/")
+}

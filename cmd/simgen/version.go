@@ -1,0 +1,76 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+
+	"github.com/simgen-dev/simgen/build"
+)
+
+var versionCommand = command{
+	name:  "version",
+	short: "show the version of simgen and the Go releases it supports",
+	long: `
+Version shows the version of simgen, the Go release it was built with, and the
+Go releases whose programs it can simulate.`,
+	setup: func(*flag.FlagSet) body { return runVersion },
+}
+
+func runVersion(_ context.Context, args []string, std stdio) error {
+	if len(args) > 0 {
+		return usagef("unexpected argument %q: version takes none", args[0])
+	}
+	fmt.Fprintf(std.out, "simgen %s %s %s/%s\n", moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	fmt.Fprintf(std.out, "simulates programs of %s on linux/amd64 and linux/arm64\n",
+		supportedGo())
+	return nil
+}
+
+// supportedGo lists the releases, oldest first: "Go 1.24, 1.25 and 1.26".
+func supportedGo() string {
+	var b strings.Builder
+	b.WriteString("Go")
+	for i, release := range build.Supported {
+		switch {
+		case i > 0 && i == len(build.Supported)-1:
+			b.WriteString(" and")
+		case i > 0:
+			b.WriteString(",")
+		}
+		fmt.Fprintf(&b, " 1.%d", release)
+	}
+	return b.String()
+}
+
+// moduleVersion is the version of the simgen module this command was built
+// from, with the commit when it was built from a checkout.
+func moduleVersion() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "(unknown version)"
+	}
+	mod := info.Main
+	for _, d := range info.Deps {
+		// As a tool of another module, simgen is a dependency.
+		if d.Path == modulePath {
+			mod = *d
+		}
+	}
+	if mod.Version == "" || mod.Version == "(devel)" {
+		return "(devel)" + revision(info)
+	}
+	return mod.Version
+}
+
+func revision(info *debug.BuildInfo) string {
+	for _, s := range info.Settings {
+		if s.Key == "vcs.revision" && len(s.Value) >= 12 {
+			return " " + s.Value[:12]
+		}
+	}
+	return ""
+}
