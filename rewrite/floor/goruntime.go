@@ -41,11 +41,15 @@ func GoRuntime(release int, files Files) (Files, error) {
 				now = renameAsm(now, pkg+"·"+fn, pkg+"·"+native+fn)
 			}
 		}
-		if name == "runtime2.go" {
-			var err error
-			if now, err = addField(now); err != nil {
-				return nil, fmt.Errorf("floor of Go 1.%d: %w", release, err)
-			}
+		var err error
+		switch name {
+		case "runtime2.go":
+			now, err = addField(now)
+		case "proc.go":
+			now, err = addGuards(now)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("floor of Go 1.%d: %w", release, err)
 		}
 		if !bytes.Equal(now, src) {
 			out[name] = now
@@ -89,4 +93,27 @@ func Pushes(release int, files Files) (Files, error) {
 	out, err := GoRuntime(release, files)
 	delete(out, "zz_simgen.go")
 	return out, err
+}
+
+// guards are the doors out of the simulation, with what stands at each. They
+// name what a program reached that nobody rewrote, with a stack, where it
+// would otherwise hang or come out differently some other time.
+var guards = []struct{ door, guard string }{
+	{"\nfunc gopark(", " if getg().simgen != nil { simgenPark(reason) };"},
+	{"\nfunc newproc(", " if getg().simgen != nil { simgenGo(sys.GetCallerPC()) };"},
+	{"\nfunc reentersyscall(", ` if getg().simgen != nil { throw("simgen: a simulated goroutine made a real system call") };`},
+}
+
+// addGuards puts the guards into proc.go.
+func addGuards(src []byte) ([]byte, error) {
+	for _, g := range guards {
+		start := bytes.Index(src, []byte(g.door))
+		if start < 0 {
+			return nil, fmt.Errorf("proc.go declares no%s)", strings.TrimPrefix(g.door, "\nfunc"))
+		}
+		open := bytes.Index(src[start:], []byte("{\n"))
+		at := start + open + 1
+		src = append(append(append([]byte{}, src[:at]...), g.guard...), src[at:]...)
+	}
+	return src, nil
 }

@@ -136,6 +136,12 @@ var Rows = []Row{
 	{Pkg: "internal/godebug", Func: "registerMetric", Code: "", Reason: "the runtime's metrics belong to the host process"},
 	{Pkg: "internal/godebug", Func: "setNewIncNonDefault", Code: "", Reason: "the runtime's metrics belong to the host process"},
 
+	{Pkg: "runtime/debug", Func: "SetGCPercent", Code: "100", Reason: "a simulated server must not tune the simulator's garbage collector"},
+	{Pkg: "runtime/debug", Func: "SetMemoryLimit", Code: "1<<63 - 1", Reason: "a simulated server must not tune the simulator's garbage collector"},
+	{Pkg: "runtime/debug", Func: "SetMaxStack", Code: "1000000000", Reason: "a simulated server must not limit the simulator"},
+	{Pkg: "runtime/debug", Func: "SetMaxThreads", Code: "10000", Reason: "a simulated server must not limit the simulator"},
+	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "", Reason: "a simulated server must not stop the simulator to collect garbage"},
+
 	// Randomness.
 	{Pkg: "math/rand", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "math/rand/v2", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},

@@ -1,0 +1,40 @@
+package build
+
+import (
+	"fmt"
+	"io"
+)
+
+// Config says where and how to build.
+type Config struct {
+	Dir      string       // directory in which patterns are resolved; "" is the current one
+	Tags     string       // comma-separated build tags
+	Env      []string     // added to the environment of the go command
+	Stderr   io.Writer    // output of the go command when a build succeeds; nil discards it
+	Progress func(string) // called with a short phrase as the build moves on; may be nil
+}
+
+func (c Config) progress(format string, args ...any) {
+	if c.Progress != nil {
+		c.Progress(fmt.Sprintf(format, args...))
+	}
+}
+
+// tags are the build tags of every load and build.
+func (c Config) tags() string {
+	if c.Tags == "" {
+		return splicedTag
+	}
+	return c.Tags + "," + splicedTag
+}
+
+// An Error is a mistake in what was asked for or in the program that was
+// given, told in the words of the person who asked. Everything else is a
+// failure of simgen or of the machine.
+type Error struct{ Text string }
+
+func (e *Error) Error() string { return e.Text }
+
+func errorf(format string, args ...any) error {
+	return &Error{fmt.Sprintf(format, args...)}
+}

@@ -1,0 +1,167 @@
+package build
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"sort"
+	"sync"
+)
+
+// An entry is what the cache holds of one node: its rewritten files and what
+// others need to know of it. Files are stored beside the entry under their
+// base names.
+type entry struct {
+	Dir      string   `json:"-"`
+	Replace  []string // base names of files that replace or join the originals
+	Vars     []string // per-process package variables
+	Programs []string // main packages named by constants of type sim.Program
+	Tests    []string // functions that reach sim.Test
+	TestDecl string   // package clause of the file that declares Programs
+}
+
+// A cache keeps rewritten packages by the hash of all that went into them.
+type cache struct{ dir string }
+
+// openCache opens the cache: $SIMGEN_CACHE, or simgen in the user's cache
+// directory.
+func openCache() (*cache, error) {
+	dir := os.Getenv("SIMGEN_CACHE")
+	if dir == "" {
+		base, err := os.UserCacheDir()
+		if err != nil {
+			return nil, errorf("no cache directory: %v; set SIMGEN_CACHE to a directory", err)
+		}
+		dir = filepath.Join(base, "simgen")
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "rewrite"), 0o777); err != nil {
+		return nil, errorf("cache directory: %v; set SIMGEN_CACHE to a directory that can be written", err)
+	}
+	return &cache{dir}, nil
+}
+
+func (c *cache) path(key string) string { return filepath.Join(c.dir, "rewrite", key[:2], key) }
+
+// get returns the entry of key, or nil.
+func (c *cache) get(key string) *entry {
+	dir := c.path(key)
+	data, err := os.ReadFile(filepath.Join(dir, "entry.json"))
+	if err != nil {
+		return nil
+	}
+	e := &entry{Dir: dir}
+	if json.Unmarshal(data, e) != nil {
+		return nil
+	}
+	return e
+}
+
+// put stores an entry; another process may store the same one at the same
+// time.
+func (c *cache) put(key string, e *entry, files map[string][]byte) (*entry, error) {
+	dir := c.path(key)
+	if err := os.MkdirAll(filepath.Dir(dir), 0o777); err != nil {
+		return nil, err
+	}
+	tmp, err := os.MkdirTemp(filepath.Dir(dir), "new-")
+	if err != nil {
+		return nil, err
+	}
+	defer os.RemoveAll(tmp)
+	for name, data := range files {
+		e.Replace = append(e.Replace, name)
+		if err := os.WriteFile(filepath.Join(tmp, name), data, 0o666); err != nil {
+			return nil, err
+		}
+	}
+	sort.Strings(e.Replace)
+	data, err := json.Marshal(e)
+	if err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(tmp, "entry.json"), data, 0o666); err != nil {
+		return nil, err
+	}
+	if err := os.Rename(tmp, dir); err != nil && c.get(key) == nil {
+		return nil, err
+	}
+	e.Dir = dir
+	return e, nil
+}
+
+// toolHash identifies the rewriter: the hash of the running executable.
+var toolHash = sync.OnceValues(func() (string, error) {
+	exe, err := os.Executable()
+	if err != nil {
+		return "", err
+	}
+	f, err := os.Open(exe)
+	if err != nil {
+		return "", err
+	}
+	defer f.Close()
+	h := sha256.New()
+	if _, err := io.Copy(h, f); err != nil {
+		return "", err
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
+})
+
+// keys computes the key of every node: the tool, the Go release, the files,
+// and the keys of what it imports.
+func (g *graph) keys(tags string) (map[string]string, error) {
+	tool, err := toolHash()
+	if err != nil {
+		return nil, err
+	}
+	keys := make(map[string]string, len(g.order))
+	for _, path := range g.order {
+		n := g.nodes[path]
+		h := sha256.New()
+		fmt.Fprintf(h, "%s\n%s %s %s\n%s\n%s %s %s %v\n", tool, g.env.GOVERSION, g.env.GOOS, g.env.GOARCH, tags, n.Path, n.Name, n.Lang, n.tests)
+		for _, f := range append(append([]string{}, n.files...), n.asm...) {
+			if err := hashFile(h, n, f); err != nil {
+				return nil, err
+			}
+		}
+		imports := make([]string, 0, len(n.imports))
+		for as, to := range n.imports {
+			imports = append(imports, as+" "+keys[to])
+		}
+		sort.Strings(imports)
+		for _, i := range imports {
+			fmt.Fprintln(h, i)
+		}
+		keys[path] = hex.EncodeToString(h.Sum(nil))
+	}
+	return keys, nil
+}
+
+// hashFile mixes in one file: its contents, or for the standard library, which
+// belongs to the release and is never edited, its size and time.
+func hashFile(h io.Writer, n *node, file string) error {
+	if data, ok := n.sources[file]; ok {
+		fmt.Fprintf(h, "%s %d\n", filepath.Base(file), len(data))
+		_, err := h.Write(data)
+		return err
+	}
+	if n.Std {
+		fi, err := os.Stat(file)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(h, "%s %d %d\n", file, fi.Size(), fi.ModTime().UnixNano())
+		return nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(h, "%s %d\n", file, len(data))
+	_, err = h.Write(data)
+	return err
+}

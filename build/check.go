@@ -1,0 +1,276 @@
+package build
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"go/types"
+	"path/filepath"
+	"runtime"
+	"sort"
+	"strings"
+	"sync"
+
+	"github.com/simgen-dev/simgen/rewrite"
+	"github.com/simgen-dev/simgen/rewrite/floor"
+)
+
+// A rewriter brings a graph's cache entries together: those that are there,
+// and those it makes by type-checking and rewriting.
+type rewriter struct {
+	config  Config
+	graph   *graph
+	cache   *cache
+	keys    map[string]string
+	fset    *token.FileSet
+	sizes   types.Sizes
+	need    map[string]bool // nodes whose types are needed
+	limit   chan struct{}   // as many as there are processors
+	mu      sync.Mutex
+	entries map[string]*entry
+	types   map[string]*types.Package
+	done    map[string]chan struct{}
+	diags   []rewrite.Diagnostic
+	errs    []error
+}
+
+// rewriteAll returns the entry of every node of g. Diagnostics of what cannot
+// be simulated are returned beside it.
+func (c Config) rewriteAll(ctx context.Context, g *graph) (map[string]*entry, []rewrite.Diagnostic, error) {
+	ca, err := openCache()
+	if err != nil {
+		return nil, nil, err
+	}
+	keys, err := g.keys(c.tags())
+	if err != nil {
+		return nil, nil, err
+	}
+	r := &rewriter{config: c, graph: g, cache: ca, keys: keys, fset: token.NewFileSet(), sizes: types.SizesFor("gc", g.env.GOARCH),
+		need: map[string]bool{}, limit: make(chan struct{}, runtime.GOMAXPROCS(0)),
+		entries: map[string]*entry{}, types: map[string]*types.Package{"unsafe": types.Unsafe}, done: map[string]chan struct{}{}}
+	missing := 0
+	for _, path := range g.order {
+		if e := ca.get(keys[path]); e != nil {
+			r.entries[path] = e
+		} else {
+			missing++
+			r.mark(path)
+		}
+	}
+	if missing > 0 {
+		c.progress("rewriting %d packages", missing)
+		r.run(ctx)
+	}
+	sort.Slice(r.diags, func(i, j int) bool { return less(r.diags[i].Pos, r.diags[j].Pos) })
+	return r.entries, r.diags, errors.Join(firstOf(r.errs))
+}
+
+func firstOf(errs []error) error {
+	if len(errs) == 0 {
+		return nil
+	}
+	sort.Slice(errs, func(i, j int) bool { return errs[i].Error() < errs[j].Error() })
+	return errs[0]
+}
+
+func less(a, b token.Position) bool {
+	if a.Filename != b.Filename {
+		return a.Filename < b.Filename
+	}
+	return a.Offset < b.Offset
+}
+
+// mark records that the types of path and of all below it are needed.
+func (r *rewriter) mark(path string) {
+	if r.need[path] || r.graph.nodes[path] == nil {
+		return
+	}
+	r.need[path] = true
+	for _, dep := range r.graph.nodes[path].imports {
+		r.mark(dep)
+	}
+}
+
+// run checks the needed nodes, each as soon as its imports are there.
+func (r *rewriter) run(ctx context.Context) {
+	var wg sync.WaitGroup
+	for path := range r.need {
+		r.done[path] = make(chan struct{})
+	}
+	for _, path := range r.graph.order {
+		if !r.need[path] {
+			continue
+		}
+		wg.Add(1)
+		go func() {
+			defer wg.Done()
+			defer close(r.done[path])
+			n := r.graph.nodes[path]
+			for _, dep := range n.imports {
+				if ch := r.done[dep]; ch != nil {
+					<-ch
+				}
+			}
+			r.limit <- struct{}{}
+			defer func() { <-r.limit }()
+			if ctx.Err() != nil {
+				r.fail(ctx.Err())
+			} else if err := r.node(n); err != nil {
+				r.fail(err)
+			}
+		}()
+	}
+	wg.Wait()
+}
+
+func (r *rewriter) fail(err error) {
+	r.mu.Lock()
+	r.errs = append(r.errs, err)
+	r.mu.Unlock()
+}
+
+func (r *rewriter) entry(path string) *entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.entries[path]
+}
+
+// node type-checks one node and, unless the cache has it, rewrites it.
+func (r *rewriter) node(n *node) error {
+	src, err := r.graph.read(n)
+	if err != nil {
+		return err
+	}
+	have := r.entry(n.Path) != nil
+	p, err := r.check(src, have)
+	if err != nil {
+		return err
+	}
+	if have {
+		return nil
+	}
+	files := map[string][]byte{}
+	for file, data := range src.patch {
+		files[filepath.Base(file)] = data
+	}
+	e := &entry{}
+	if !floor.IsExempt(n.Path) {
+		p.Asm, err = readAll(n.asm)
+		if err != nil {
+			return err
+		}
+		res, diags := rewrite.Rewrite(p, rewrite.Options{DepFacts: r.facts, Policy: policyFor(n)})
+		if len(diags) > 0 {
+			r.mu.Lock()
+			r.diags = append(r.diags, diags...)
+			r.mu.Unlock()
+			return nil
+		}
+		for name, data := range res.Files {
+			files[name] = data
+		}
+		for name, data := range res.Added {
+			files[name] = data
+		}
+		e.Vars = res.Facts.Vars
+	}
+	if n.tests || strings.HasSuffix(n.Path, "_test") {
+		e.Programs, e.Tests = simulationTests(p)
+	}
+	e.TestDecl = testDecl(p)
+	if e, err = r.cache.put(r.keys[n.Path], e, files); err != nil {
+		return err
+	}
+	r.mu.Lock()
+	r.entries[n.Path] = e
+	r.mu.Unlock()
+	return nil
+}
+
+// facts tells the rewriter of one package about another.
+func (r *rewriter) facts(path string) *rewrite.Facts {
+	if e := r.entry(path); e != nil {
+		return &rewrite.Facts{Vars: e.Vars}
+	}
+	return nil
+}
+
+// check parses and type-checks a node; signatures is set when only its
+// declarations matter.
+func (r *rewriter) check(src *source, signatures bool) (*rewrite.Package, error) {
+	n := src.node
+	p := &rewrite.Package{Path: n.Path, Fset: r.fset, GoVersion: n.Lang, Std: n.Std, XTest: strings.HasSuffix(n.Path, "_test")}
+	var names []string
+	for file := range src.files {
+		names = append(names, file)
+	}
+	sort.Strings(names)
+	var files []*ast.File
+	for _, file := range names {
+		mode := parser.ParseComments | parser.SkipObjectResolution
+		f, err := parser.ParseFile(r.fset, file, src.files[file], mode)
+		if err != nil {
+			return nil, errorf("%s", relativeMessage(err.Error()))
+		}
+		base := filepath.Base(file)
+		files = append(files, f)
+		p.Files = append(p.Files, &rewrite.File{Name: base, Path: file, Src: src.files[file], Syntax: f, Test: strings.HasSuffix(base, "_test.go")})
+		p.Name = f.Name.Name
+	}
+	for as := range n.imports {
+		p.Imports = append(p.Imports, n.imports[as])
+	}
+	sort.Strings(p.Imports)
+	p.Info = &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Defs: map[*ast.Ident]types.Object{}, Uses: map[*ast.Ident]types.Object{},
+		Implicits: map[ast.Node]types.Object{}, Selections: map[*ast.SelectorExpr]*types.Selection{}, Scopes: map[ast.Node]*types.Scope{},
+		Instances: map[*ast.Ident]types.Instance{}, FileVersions: map[*ast.File]string{}}
+	var first error
+	conf := types.Config{Importer: importer{r, n}, Sizes: r.sizes, GoVersion: n.Lang, IgnoreFuncBodies: signatures, FakeImportC: false,
+		Error: func(err error) {
+			if first == nil {
+				first = err
+			}
+		}}
+	p.Types, _ = conf.Check(n.Path, r.fset, files, p.Info)
+	if first != nil && !floor.IsExempt(n.Path) {
+		return nil, errorf("%s", relativeMessage(first.Error()))
+	}
+	r.mu.Lock()
+	r.types[n.Path] = p.Types
+	r.mu.Unlock()
+	return p, nil
+}
+
+// relativeMessage shortens the position at the start of a message.
+func relativeMessage(msg string) string {
+	if i := strings.Index(msg, ".go:"); i > 0 {
+		return relative(msg[:i+3]) + msg[i+3:]
+	}
+	return msg
+}
+
+// An importer resolves the imports of one node.
+type importer struct {
+	r *rewriter
+	n *node
+}
+
+func (i importer) Import(path string) (*types.Package, error) {
+	if path == "unsafe" {
+		return types.Unsafe, nil
+	}
+	to := i.n.imports[path]
+	if to == "" {
+		to = path // imports that the floor added
+	}
+	i.r.mu.Lock()
+	p := i.r.types[to]
+	i.r.mu.Unlock()
+	if p == nil {
+		return nil, fmt.Errorf("package %s was not loaded", to)
+	}
+	return p, nil
+}

@@ -1,0 +1,257 @@
+package build
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"os"
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"github.com/simgen-dev/simgen/rewrite"
+)
+
+// A TestBinary is an instrumented test executable.
+type TestBinary struct {
+	ImportPath string
+	Dir        string   // where the tests run
+	Path       string   // the executable
+	Tests      []string // functions that reach sim.Test, sorted
+}
+
+// Tests builds the instrumented test binary of every package that matches the
+// patterns and has simulation tests. Packages without are left out.
+func Tests(ctx context.Context, c Config, patterns []string) ([]TestBinary, error) {
+	b, err := c.prepare(ctx, true, patterns)
+	if err != nil {
+		return nil, err
+	}
+	var list []TestBinary
+	for _, root := range b.graph.roots {
+		programs, tests, decl := b.simulation(root)
+		if len(tests) == 0 {
+			continue
+		}
+		t := TestBinary{ImportPath: root, Dir: b.graph.nodes[root].Dir, Tests: tests}
+		if t.Path, err = b.testBinary(ctx, root, programs, decl); err != nil {
+			return nil, err
+		}
+		list = append(list, t)
+	}
+	return list, nil
+}
+
+// A builder is a graph with all its packages rewritten.
+type builder struct {
+	config  Config
+	graph   *graph
+	entries map[string]*entry
+	keys    map[string]string
+	cache   *cache
+}
+
+// prepare loads and rewrites what matches the patterns, with the programs that
+// its simulation tests start.
+func (c Config) prepare(ctx context.Context, tests bool, patterns []string) (*builder, error) {
+	b, diags, err := c.prepareDiagnosed(ctx, tests, patterns)
+	if err != nil {
+		return nil, err
+	}
+	if len(diags) > 0 {
+		d := diags[0]
+		more := ""
+		if len(diags) > 1 {
+			more = fmt.Sprintf(" (and %d more; simgen check lists them)", len(diags)-1)
+		}
+		return nil, errorf("%s: %s; %s%s", relative(d.Pos.String()), d.Message, d.Advice, more)
+	}
+	return b, nil
+}
+
+func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []string) (*builder, []rewrite.Diagnostic, error) {
+	env, err := c.goEnvironment(ctx)
+	if err != nil {
+		return nil, nil, err
+	}
+	ca, err := openCache()
+	if err != nil {
+		return nil, nil, err
+	}
+	hint := ca.hint(env.GOMOD, c, patterns)
+	programs := hint.read()
+	for {
+		c.progress("loading packages")
+		g, err := c.load(ctx, env, tests, patterns, programs)
+		if err != nil {
+			return nil, nil, err
+		}
+		entries, diags, err := c.rewriteAll(ctx, g)
+		if err != nil || len(diags) > 0 {
+			return nil, diags, err
+		}
+		found := map[string]bool{}
+		for _, root := range g.roots {
+			for _, path := range []string{root, root + "_test"} {
+				if e := entries[path]; e != nil {
+					for _, p := range e.Programs {
+						found[p] = true
+					}
+				}
+			}
+		}
+		now := sortedKeys(found)
+		if subset(now, g) {
+			hint.write(now)
+			keys, err := g.keys(c.tags())
+			return &builder{c, g, entries, keys, ca}, nil, err
+		}
+		programs = now
+	}
+}
+
+// subset reports whether every path is in the graph.
+func subset(paths []string, g *graph) bool {
+	for _, p := range paths {
+		if g.nodes[p] == nil {
+			return false
+		}
+	}
+	return true
+}
+
+func sortedKeys(m map[string]bool) []string {
+	list := make([]string, 0, len(m))
+	for k := range m {
+		list = append(list, k)
+	}
+	sort.Strings(list)
+	return list
+}
+
+// A hint remembers which programs the tests of some patterns started, so that
+// the next build loads everything at once. A wrong hint costs a second load.
+type hint struct{ file string }
+
+func (ca *cache) hint(mod string, c Config, patterns []string) hint {
+	sum := sha256.Sum256([]byte(strings.Join(append([]string{mod, c.Dir, c.tags()}, patterns...), "\x00")))
+	return hint{filepath.Join(ca.dir, "hint-"+hex.EncodeToString(sum[:8]))}
+}
+
+func (h hint) read() []string {
+	data, err := os.ReadFile(h.file)
+	if err != nil {
+		return nil
+	}
+	return strings.Fields(string(data))
+}
+
+// write stores the hint. Without it the next build is slower, not wrong, so
+// an error is of no interest.
+func (h hint) write(programs []string) {
+	_ = os.WriteFile(h.file, []byte(strings.Join(programs, "\n")), 0o666)
+}
+
+// simulation is what the tests of root need: the programs they start, the
+// tests, and the package clause under which the programs are imported.
+func (b *builder) simulation(root string) (programs, tests []string, decl string) {
+	set := map[string]bool{}
+	for _, path := range []string{root, root + "_test"} {
+		e := b.entries[path]
+		if e == nil {
+			continue
+		}
+		tests = append(tests, e.Tests...)
+		for _, p := range e.Programs {
+			set[p] = true
+		}
+		if len(e.Tests) > 0 || decl == "" {
+			decl = e.TestDecl
+		}
+	}
+	sort.Strings(tests)
+	return sortedKeys(set), tests, decl
+}
+
+// testBinary returns the instrumented test executable of root, built or from
+// the cache.
+func (b *builder) testBinary(ctx context.Context, root string, programs []string, decl string) (string, error) {
+	n := b.graph.nodes[root]
+	h := sha256.New()
+	fmt.Fprintln(h, "test", b.keys[root], b.keys[root+"_test"], decl)
+	for _, p := range programs {
+		fmt.Fprintln(h, p, b.keys[p])
+	}
+	// The rest of the standard library is in every binary by way of the harness.
+	fmt.Fprintln(h, b.keys["simgen/sim"], b.keys["testing"])
+	dir := filepath.Join(b.cache.dir, "bin", hex.EncodeToString(h.Sum(nil)[:16]))
+	out := filepath.Join(dir, filepath.Base(root)+".test")
+	if _, err := os.Stat(out); err == nil {
+		return out, nil
+	}
+	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	o := b.graph.overlayOf(b.entries)
+	if len(programs) > 0 {
+		file := filepath.Join(dir, "zz_simgen_programs_test.go")
+		if err := os.WriteFile(file, importFile(decl, programs), 0o666); err != nil {
+			return "", err
+		}
+		o[filepath.Join(n.Dir, "zz_simgen_programs_test.go")] = file
+	}
+	b.config.progress("compiling %s", root)
+	return out, b.compile(ctx, o, out, n.Dir, ".", "test", "-c", "-vet=off")
+}
+
+// importFile is a file that imports programs for their registration.
+func importFile(name string, programs []string) []byte {
+	var s strings.Builder
+	fmt.Fprintf(&s, "// Code generated by simgen. DO NOT EDIT.\n\npackage %s\n\nimport (\n", name)
+	for _, p := range programs {
+		fmt.Fprintf(&s, "\t_ %q\n", p)
+	}
+	s.WriteString(")\n")
+	return []byte(s.String())
+}
+
+// compile runs the go command in dir with an overlay; the executable appears
+// at out when it is complete.
+func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, args ...string) error {
+	tmp, err := os.MkdirTemp(filepath.Join(b.cache.dir), "build-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
+	file := filepath.Join(tmp, "overlay.json")
+	if err := o.write(file); err != nil {
+		return err
+	}
+	exe := filepath.Join(tmp, "exe")
+	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe, pkg)
+	c := b.config
+	c.Dir = dir
+	if _, err := c.run(ctx, "go", args...); err != nil {
+		return fmt.Errorf("compiling the instrumented program (a fault of simgen, please report it): %w", err)
+	}
+	return move(exe, out)
+}
+
+// move renames a file, or copies it where the target is on another file
+// system, so that out is either complete or untouched.
+func move(file, out string) error {
+	if os.Rename(file, out) == nil {
+		return nil
+	}
+	data, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	tmp := out + ".tmp"
+	if err := os.WriteFile(tmp, data, 0o777); err != nil {
+		os.Remove(tmp)
+		return err
+	}
+	return os.Rename(tmp, out)
+}

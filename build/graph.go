@@ -1,0 +1,184 @@
+package build
+
+import (
+	"path/filepath"
+	"sort"
+	"strings"
+
+	"golang.org/x/tools/go/packages"
+
+	"github.com/simgen-dev/simgen"
+)
+
+// A node is one import path of the program. A package under test is one node
+// with its in-package test files; its external test package is another.
+type node struct {
+	Path    string
+	Name    string // as declared
+	Dir     string
+	Std     bool   // in GOROOT, or spliced into it
+	Lang    string // language version of its module, "" for the toolchain's
+	files   []string
+	asm     []string
+	ignored []string          // Go files that the build leaves out
+	imports map[string]string // import path as written => path of the node
+	tests   bool              // matched by a pattern, with its tests loaded
+	sources map[string][]byte // contents by absolute path, where they are not read from disk
+}
+
+// A graph is a whole program.
+type graph struct {
+	env   *goEnv
+	nodes map[string]*node
+	roots []string // paths that the patterns matched, sorted
+	order []string // dependencies first
+}
+
+func newGraph(env *goEnv) *graph {
+	return &graph{env: env, nodes: map[string]*node{}}
+}
+
+func (g *graph) paths() []string {
+	list := make([]string, 0, len(g.nodes))
+	for p := range g.nodes {
+		list = append(list, p)
+	}
+	sort.Strings(list)
+	return list
+}
+
+// addAll adds packages and what they import.
+func (g *graph) addAll(list []*packages.Package, roots bool) {
+	packages.Visit(list, nil, func(p *packages.Package) { g.add(p) })
+	if !roots {
+		return
+	}
+	for _, p := range list {
+		if path := nodePath(p); g.nodes[path] != nil && !strings.HasSuffix(path, "_test") && !contains(g.roots, path) {
+			g.roots = append(g.roots, path)
+		}
+	}
+	sort.Strings(g.roots)
+}
+
+// nodePath is the node that a package of go/packages belongs to: "p",
+// "p [p.test]" and "q [p.test]" are the same as without the brackets.
+func nodePath(p *packages.Package) string {
+	path := p.PkgPath
+	if i := strings.IndexByte(path, ' '); i >= 0 {
+		path = path[:i]
+	}
+	return path
+}
+
+func (g *graph) add(p *packages.Package) {
+	path := nodePath(p)
+	if path == "unsafe" || strings.HasSuffix(p.ID, ".test") || path == "" {
+		return // unsafe has no source, and the go command writes the test's main function
+	}
+	if _, ours := mapImport(path); ours {
+		return // spliced
+	}
+	n := g.nodes[path]
+	if n == nil {
+		n = &node{Path: path, Name: p.Name, imports: map[string]string{}, Std: p.Module == nil && g.inGOROOT(p)}
+		g.nodes[path] = n
+	}
+	for _, f := range p.CompiledGoFiles {
+		n.files = addString(n.files, f)
+		n.Dir = filepath.Dir(f)
+	}
+	for _, f := range p.OtherFiles {
+		if strings.HasSuffix(f, ".s") {
+			n.asm = addString(n.asm, f)
+		}
+	}
+	n.ignored = append(n.ignored, p.IgnoredFiles...)
+	for as, dep := range p.Imports {
+		to := nodePath(dep)
+		if mapped, ours := mapImport(as); ours {
+			as, to = mapped, mapped
+		}
+		n.imports[as] = to
+	}
+	if p.ForTest != "" && strings.TrimSuffix(path, "_test") == p.ForTest {
+		n.tests = true
+	}
+	if p.Module != nil && p.Module.GoVersion != "" {
+		n.Lang = "go" + p.Module.GoVersion
+	}
+}
+
+func (g *graph) inGOROOT(p *packages.Package) bool {
+	src := filepath.Join(g.env.GOROOT, "src") + string(filepath.Separator)
+	return len(p.CompiledGoFiles) == 0 || strings.HasPrefix(p.CompiledGoFiles[0], src)
+}
+
+// mapImport is the path under which one of simgen's own packages is known in
+// an instrumented build, and whether path is one that is spliced.
+func mapImport(path string) (string, bool) {
+	rel, ok := strings.CutPrefix(path, simgen.Module+"/")
+	if !ok {
+		return path, false
+	}
+	switch top, _, _ := strings.Cut(rel, "/"); {
+	case rel == "runtime":
+		return "simgen", true
+	case top == "shim" || top == "sim":
+		return "simgen/" + rel, true
+	}
+	return path, false
+}
+
+// sort computes the order: dependencies first, otherwise by path.
+func (g *graph) sort() error {
+	state := map[string]int{}
+	var visit func(path string, from *node) error
+	visit = func(path string, from *node) error {
+		n := g.nodes[path]
+		if n == nil || state[path] == 2 {
+			return nil
+		}
+		if state[path] == 1 {
+			return errorf("import cycle through %s and %s", from.Path, path)
+		}
+		state[path] = 1
+		deps := make([]string, 0, len(n.imports))
+		for _, to := range n.imports {
+			deps = append(deps, to)
+		}
+		sort.Strings(deps)
+		for _, d := range deps {
+			if err := visit(d, n); err != nil {
+				return err
+			}
+		}
+		state[path] = 2
+		g.order = append(g.order, path)
+		return nil
+	}
+	for _, p := range g.paths() {
+		if err := visit(p, nil); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func addString(list []string, s string) []string {
+	if contains(list, s) {
+		return list
+	}
+	list = append(list, s)
+	sort.Strings(list)
+	return list
+}
+
+func contains(list []string, s string) bool {
+	for _, x := range list {
+		if x == s {
+			return true
+		}
+	}
+	return false
+}

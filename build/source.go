@@ -1,0 +1,136 @@
+package build
+
+import (
+	"bytes"
+	"go/parser"
+	"go/token"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+
+	"github.com/simgen-dev/simgen/rewrite/floor"
+)
+
+// mainName is the package clause of a main package in an instrumented build.
+// Go refuses to import a package of the name main, and the harness has to.
+const mainName = "main_"
+
+// A source is what is rewritten of one node: the files after the floor was
+// put in, imports of simgen's packages were mapped, and main was made
+// importable.
+type source struct {
+	node  *node
+	files map[string][]byte // contents by absolute path, those that are compiled
+	patch map[string][]byte // of them and of assembly files, those that differ from the original; and added ones
+}
+
+// read reads the sources of n.
+func (g *graph) read(n *node) (*source, error) {
+	s := &source{node: n, files: map[string][]byte{}, patch: map[string][]byte{}}
+	for _, file := range n.files {
+		if data, ok := n.sources[file]; ok {
+			s.files[file] = data
+			s.patch[file] = data
+			continue
+		}
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return nil, err
+		}
+		s.files[file] = data
+	}
+	if err := s.putFloor(g.env.Release); err != nil {
+		return nil, err
+	}
+	for file, data := range s.files {
+		now := s.renameMain(file, mapImports(data))
+		if !bytes.Equal(now, data) {
+			s.files[file], s.patch[file] = now, now
+		}
+	}
+	return s, nil
+}
+
+// putFloor applies the rows of the floor.
+func (s *source) putFloor(release int) error {
+	n := s.node
+	isRuntime := contains(floor.RuntimePackages, n.Path)
+	if !n.Std || !isRuntime && !contains(floor.Needed(release), n.Path) {
+		return nil
+	}
+	files := floor.Files{}
+	for file, data := range s.files {
+		files[filepath.Base(file)] = data
+	}
+	for _, file := range n.asm {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		files[filepath.Base(file)] = data
+	}
+	var out floor.Files
+	var err error
+	switch {
+	case n.Path == "runtime":
+		out, err = floor.GoRuntime(release, files)
+	case isRuntime:
+		out, err = floor.Pushes(release, files)
+	default:
+		out, err = floor.Patch(n.Path, release, files)
+	}
+	if err != nil {
+		return err
+	}
+	for name, data := range out {
+		file := filepath.Join(n.Dir, name)
+		s.patch[file] = data
+		if strings.HasSuffix(name, ".go") {
+			s.files[file] = data
+		}
+	}
+	return nil
+}
+
+var packageMain = regexp.MustCompile(`(?m)^package main(_test)?\b`)
+
+// renameMain changes the package clause of a main package.
+func (s *source) renameMain(file string, data []byte) []byte {
+	if s.node.Name != "main" && s.node.Name != "main_test" {
+		return data
+	}
+	loc := packageMain.FindIndex(data)
+	if loc == nil {
+		return data
+	}
+	clause := strings.Replace(string(data[loc[0]:loc[1]]), "main", mainName, 1)
+	return append(append(append([]byte{}, data[:loc[0]]...), clause...), data[loc[1]:]...)
+}
+
+// mapImports changes imports of simgen's own packages to the spliced ones.
+func mapImports(data []byte) []byte {
+	if !bytes.Contains(data, []byte(`"github.com/simgen-dev/simgen/`)) {
+		return data
+	}
+	fset := token.NewFileSet()
+	f, err := parser.ParseFile(fset, "", data, parser.ImportsOnly)
+	if err != nil {
+		return data // reported when the file is parsed as a whole
+	}
+	out, shift := data, 0
+	for _, s := range f.Imports {
+		p, err := strconv.Unquote(s.Path.Value)
+		if err != nil {
+			continue
+		}
+		if to, ours := mapImport(p); ours {
+			from, end := fset.Position(s.Path.Pos()).Offset+shift, fset.Position(s.Path.End()).Offset+shift
+			text := strconv.Quote(to)
+			out = append(append(append([]byte{}, out[:from]...), text...), out[end:]...)
+			shift += len(text) - (end - from)
+		}
+	}
+	return out
+}
