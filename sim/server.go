@@ -61,6 +61,9 @@ type Server struct {
 	// AllowExit says that a copy may exit by itself without failing the seed; AllowPanic, that
 	// it may panic. It is then started again after a second, as a supervisor would.
 	AllowExit, AllowPanic bool
+
+	// readyOptional says that a copy which does not listen within readyPatience is left alone.
+	readyOptional bool
 }
 
 // Tags maps a dimension ("role", "zone") to the values given to the copies of a server.

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	rt "github.com/simgen-dev/simgen/runtime"
+	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 // Test runs a simulation test over its seeds.
@@ -21,8 +22,8 @@ func Test(t *testing.T, cfg Config) {
 	switch {
 	case !rt.Spliced:
 		runThroughCommand(t, cfg)
-	case os.Getenv(workerEnv) != "":
-		serveWorker(t, cfg)
+	case os.Getenv(runner.WorkerEnv) != "":
+		serveTest(t, cfg)
 	default:
 		runInProcess(t, cfg)
 	}

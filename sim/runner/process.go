@@ -54,7 +54,7 @@ func startProcess(o Options, surroundings []string) (*process, error) {
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.ExtraFiles = []*os.File{messagesW, ordersR} // descriptors 3 and 4
 	p.cmd.WaitDelay = time.Second                     // if a grandchild keeps the output open
-	dieWithParent(p.cmd)
+	DieWithParent(p.cmd)
 	err = p.cmd.Start()
 	messagesW.Close()
 	ordersR.Close()

@@ -5,8 +5,8 @@ import (
 	"syscall"
 )
 
-// dieWithParent has the kernel end a worker whose parent was killed and could not see to it. A worker
+// DieWithParent has the kernel end a worker whose parent was killed and could not see to it. A worker
 // between two seeds notices by itself, one that is inside an endless seed would not.
-func dieWithParent(cmd *exec.Cmd) {
+func DieWithParent(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }

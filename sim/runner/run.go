@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"runtime"
 	"slices"
 	"sync"
@@ -53,9 +52,7 @@ func (o Options) withDefaults() Options {
 		o.Args = TestArgs(o.Run)
 	}
 	if o.Replay == nil {
-		o.Replay = func(test string, seed uint64) string {
-			return fmt.Sprintf("simgen test -seeds %d -run '^%s$' %s", seed, regexp.QuoteMeta(test), o.Package)
-		}
+		o.Replay = func(test string, seed uint64) string { return ReplayCommand(o.Package, test, seed) }
 	}
 	return o
 }
@@ -91,9 +88,9 @@ func (r *run) slot(ctx context.Context) {
 		served, err := r.work(ctx)
 		if err != nil {
 			r.fail(err)
-			if served == 0 {
-				return // the next one would do no better
-			}
+		}
+		if served == 0 {
+			return // the next one would do no better
 		}
 	}
 }

@@ -1,0 +1,66 @@
+package sim
+
+import (
+	"fmt"
+	"os"
+	"path"
+	"time"
+
+	rt "github.com/simgen-dev/simgen/runtime"
+	"github.com/simgen-dev/simgen/sim/runner"
+)
+
+// Standalone is the main function of the executable that "simgen build" makes of a server: copies of
+// the program under faults, with a client that knows nothing of what the server does but opens and closes
+// connections to whatever it listens on. A seed fails on a panic, an unexpected exit, a
+// deadlock, a livelock, and connections left open. It does not return.
+func Standalone(program Program) {
+	if os.Getenv(runner.WorkerEnv) == "" {
+		s := runner.Standalone{Package: string(program)}
+		os.Exit(s.Main(os.Args[1:], os.Stdout, os.Stderr))
+	}
+	if err := standaloneWorker(program); err != nil {
+		fmt.Fprintln(os.Stderr, "simgen worker:", err)
+		os.Exit(1)
+	}
+	os.Exit(0)
+}
+
+func standaloneWorker(program Program) error {
+	cluster, err := runner.ClusterFromEnv()
+	if err != nil {
+		return err
+	}
+	if !rt.Spliced {
+		return fmt.Errorf("this executable is not instrumented: make it with \"simgen build\"")
+	}
+	cfg := ClusterConfig(program, cluster.Nodes, cluster.Args).withDefaults()
+	if err := cfg.validate(); err != nil {
+		return err
+	}
+	return serve(newTrial(path.Base(string(program)), cfg, ""))
+}
+
+// standaloneChaos is the simulated time under faults of a server nobody wrote a test for.
+const standaloneChaos = 30 * time.Second
+
+// ClusterConfig is the simulation of a server nobody has written a test for: copies of
+// it under crashes, graceful restarts, partitions and a slow network, and a client that
+// opens and closes connections. It is what the executables of "simgen build" run, and a configuration to start from.
+func ClusterConfig(program Program, copies int, args []string) Config {
+	return Config{
+		Servers: []Server{{
+			Program: program, Args: args, Count: Exactly(copies), readyOptional: true,
+		}},
+		Workload: &Prober{},
+		Faults: Faults{
+			Attrition:  &Attrition{MaxDead: max(1, (copies-1)/2)},
+			Partitions: &Partitions{},
+			Slow:       &Slow{},
+			Swarm:      true,
+		},
+		ChaosFor:    standaloneChaos,
+		RunFor:      standaloneChaos + 5*time.Second,
+		FailOnLeaks: true,
+	}
+}

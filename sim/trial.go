@@ -1,0 +1,171 @@
+package sim
+
+import (
+	"fmt"
+	"reflect"
+	"runtime"
+	"strings"
+	"time"
+
+	rt "github.com/simgen-dev/simgen/runtime"
+	"github.com/simgen-dev/simgen/shim"
+	shimnet "github.com/simgen-dev/simgen/shim/net"
+	"github.com/simgen-dev/simgen/sim/report"
+)
+
+// trial is a test that can be run for any seed, any number of times, natively. A seed leaves nothing behind
+// that another seed could see.
+type trial struct {
+	name    string
+	cfg     Config
+	program string // the test package, if it has anything to initialise
+	restore func() // puts Config.Workload back to what it was
+}
+
+func newTrial(name string, cfg Config, testPackage string) *trial {
+	return &trial{name: name, cfg: cfg, program: harnessProgram(testPackage), restore: snapshot(cfg.Workload)}
+}
+
+// harnessProgram is the package whose closure is initialised in the harness process: the test
+// package, or this one if that has nothing to initialise itself (then the harness still
+// needs the standard library).
+func harnessProgram(testPackage string) string {
+	for _, path := range []string{testPackage, reflect.TypeFor[Config]().PkgPath()} {
+		if rt.Registered(path) {
+			return path
+		}
+	}
+	return ""
+}
+
+// run simulates one seed.
+func (t *trial) run(seed uint64, verbose bool) report.SeedResult {
+	t.restore()
+	for _, inv := range t.cfg.Invariants {
+		if r, ok := inv.(interface{ Reset() }); ok {
+			r.Reset()
+		}
+	}
+	s := &simulation{
+		cfg: t.cfg, seed: seed, program: t.program, single: t.cfg.Workload,
+		topology: &Topology{}, state: &State{values: map[string]any{}}, timeline: newTimeline(verbose),
+	}
+	s.world = shim.NewWorld(shim.Config{
+		Latency: uniform(t.cfg.Latency),
+		OnLine:  func(l shim.Line) { s.timeline.addOutput(l.At, l.Node, l.Text) },
+	})
+	assertions = &table{index: map[string]int{}}
+	defer func() { assertions = nil }()
+
+	began := time.Now()
+	res := rt.Run(rt.Config{
+		Seed: seed, Kernel: s.world, Program: t.program, Main: s.orchestrate, AfterStep: s.afterStep(),
+		MaxSteps: t.cfg.MaxSteps, MaxTime: int64(t.cfg.MaxSimTime),
+	})
+	return t.result(s, res, time.Since(began))
+}
+
+func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.SeedResult {
+	out := report.SeedResult{
+		Test: t.name, Seed: s.seed, Result: report.Pass, Hash: res.Hash, Steps: res.Steps, WallSeconds: wall.Seconds(),
+	}
+	if s.start > 0 {
+		out.SimSeconds = time.Duration(res.Now - s.start).Seconds()
+	}
+	switch bad := assertions.violated(); {
+	case res.Failure != nil:
+		f := res.Failure
+		out.Failure = &report.Failure{Kind: f.Kind, Message: f.Message, Stacks: relevantStacks(f)}
+	case bad != nil:
+		out.Failure = &report.Failure{Kind: "assert", Message: describeViolation(bad)}
+	}
+	if out.Failure != nil {
+		out.Result = report.Fail
+	}
+	if out.Failure != nil || s.timeline.full {
+		out.Log = s.timeline.lines()
+	}
+	for _, row := range assertions.rows {
+		out.Assertions = append(out.Assertions, *row)
+	}
+	for _, u := range s.world.Unmodelled() {
+		out.Unmodelled = append(out.Unmodelled, report.Unmodelled{Syscall: u.Syscall, Caller: u.Caller, Count: u.Count})
+	}
+	return out
+}
+
+// relevantStacks are the stacks where they explain the failure: those of everybody when nobody
+// can go on, none when an answer was wrong.
+func relevantStacks(f *rt.Failure) string {
+	switch f.Kind {
+	case "check", "error", "leak", "exit":
+		return ""
+	}
+	return f.Stacks
+}
+
+func describeViolation(a *report.Assertion) string {
+	what := fmt.Sprintf("%s %q was false", a.Kind, a.Message)
+	if a.Kind == report.Unreachable {
+		what = fmt.Sprintf("unreachable %q was reached", a.Message)
+	}
+	times := ""
+	if a.Failed > 1 {
+		times = fmt.Sprintf(", %d times, first", a.Failed)
+	}
+	text := fmt.Sprintf("%s%s at %.6f s", what, times, a.At)
+	if a.Details != "" {
+		text += ": " + a.Details
+	}
+	return text
+}
+
+// afterStep is what the runtime calls after every event; nil without invariants.
+func (s *simulation) afterStep() func() {
+	if len(s.cfg.Invariants) == 0 {
+		return nil
+	}
+	view := &View{sim: s}
+	return func() {
+		for _, inv := range s.cfg.Invariants {
+			if err := inv.Observe(view); err != nil {
+				rt.Fail("invariant", inv.Name()+": "+err.Error())
+				return
+			}
+		}
+	}
+}
+
+// applyLatency changes the delay of packets from now on.
+func (s *simulation) applyLatency(l Latency) { s.world.Network().SetLatency(uniform(l)) }
+
+func uniform(l Latency) shimnet.Latency { return shimnet.Uniform{Min: l.Min, Max: l.Max} }
+
+// testPackage is the import path of the package whose test calls, directly or through helpers
+// of other packages: the function that the testing package called.
+func testPackage() string {
+	pcs := make([]uintptr, 64)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	var inner string
+	for {
+		f, more := frames.Next()
+		if f.Function == "testing.tRunner" {
+			return packageOf(inner)
+		}
+		inner = f.Function
+		if !more {
+			return ""
+		}
+	}
+}
+
+// packageOf is the package path in the name of a function: "example.com/kv.TestKV.func1" is
+// in "example.com/kv". Dots in the last element of the path are escaped in the name.
+func packageOf(function string) string {
+	slash := strings.LastIndexByte(function, '/') + 1
+	dot := strings.IndexByte(function[slash:], '.')
+	if dot < 0 {
+		return ""
+	}
+	return strings.ReplaceAll(function[:slash+dot], "%2e", ".")
+}

@@ -1,0 +1,93 @@
+package sim
+
+import (
+	"os"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/simgen-dev/simgen/sim/report"
+	"github.com/simgen-dev/simgen/sim/runner"
+)
+
+// seedsEnv chooses the seeds where no command line does.
+const seedsEnv = "SIMGEN_SEEDS"
+
+// native serialises tests that run in parallel: there is one simulation at a time in a
+// process. It and the connection are used natively only.
+var (
+	native     sync.Mutex
+	connection *runner.Worker
+)
+
+// serveTest is Test in a worker process.
+func serveTest(t *testing.T, cfg Config) {
+	t.Helper()
+	if err := serve(newTrial(t.Name(), cfg, testPackage())); err != nil {
+		t.Fatalf("simgen worker: %v", err)
+	}
+}
+
+// serve runs the seeds the parent asks for. A seed that fails is the parent's business: as
+// a test of the worker's own testing package it has passed.
+func serve(t *trial) error {
+	native.Lock()
+	defer native.Unlock()
+	if connection == nil {
+		c, err := runner.NewWorker()
+		if err != nil {
+			return err
+		}
+		connection = c
+	}
+	if err := connection.Ready(t.name, t.cfg.Iterations, t.cfg.StrictCoverage, declared); err != nil {
+		return err
+	}
+	verbose := os.Getenv(runner.VerboseEnv) != ""
+	for {
+		seed, ok, err := connection.Next()
+		if err != nil || !ok {
+			return err
+		}
+		if err := connection.Result(t.run(seed, verbose)); err != nil {
+			return err
+		}
+	}
+}
+
+// defaultSeeds are run in an instrumented binary that was started by hand, in a debugger for
+// example.
+var defaultSeeds = runner.Range(1, 10)
+
+// runInProcess is Test in an instrumented binary without a parent.
+func runInProcess(t *testing.T, cfg Config) {
+	t.Helper()
+	seeds, err := runner.ParseSeeds(os.Getenv(seedsEnv))
+	if err != nil {
+		t.Fatalf("%s: %v", seedsEnv, err)
+	}
+	if seeds.IsZero() {
+		seeds = defaultSeeds
+	}
+	native.Lock()
+	defer native.Unlock()
+	tr := newTrial(t.Name(), cfg, testPackage())
+	rep := new(report.Report)
+	row := rep.Test("", t.Name())
+	row.Strict = cfg.StrictCoverage
+	row.Declare(declared)
+	began := time.Now()
+	for seed := range seeds.All {
+		r := tr.run(seed, testing.Verbose())
+		rep.Add(r)
+		if r.Failure != nil {
+			r.Failure.Replay = runner.ReplayCommand("", r.Test, r.Seed)
+			t.Error(r.Text())
+		}
+	}
+	rep.Wall = time.Since(began)
+	t.Log("\n" + rep.String())
+	if !rep.OK() {
+		t.Fail()
+	}
+}
