@@ -1,0 +1,208 @@
+package runtime
+
+import "unsafe"
+
+// Channels stay Go's own: buffer and closed flag live in the native channel,
+// and an operation that does not have to wait is the native one. Only who
+// waits is kept here. Since one goroutine runs at a time, a native operation
+// that the header says is possible cannot block.
+
+// channel is the beginning of a channel of Go's runtime.
+type channel struct {
+	count    uint // values in the buffer
+	size     uint // of the buffer
+	buffer   unsafe.Pointer
+	elemSize uint16
+	closed   uint32
+}
+
+func chanHeader(ch unsafe.Pointer) *channel { return (*channel)(ch) }
+
+// Go promises nothing about that layout, so it is looked at before it is relied
+// on: a release that moves a field stops here, not in somebody's test.
+func init() {
+	ch := make(chan int64, 3)
+	ch <- 1
+	h := chanHeader(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
+	open := h.count == 1 && h.size == 3 && h.elemSize == 8 && h.closed == 0
+	close(ch)
+	if !open || h.closed != 1 {
+		panic("simgen: this release of Go lays channels out in another way than simgen knows; see type channel in simgen's runtime/chan.go")
+	}
+}
+
+// A cell is where a waiting goroutine's value lies: on the heap, because stacks
+// move.
+type cell[T any] struct{ v T }
+
+func cellOf[T any](g *G) *cell[T] {
+	if c, ok := g.cell.(*cell[T]); ok {
+		return c
+	}
+	c := &cell[T]{}
+	g.cell = c
+	return c
+}
+
+// Send is ch <- v.
+func Send[T any](ch chan<- T, v T) {
+	g := current()
+	if g == nil {
+		ch <- v
+		return
+	}
+	g.point()
+	if ch == nil {
+		parkForever(g, "chan send (nil chan)")
+	}
+	s := sched
+	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
+	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
+		if !deliver(s, key, v) {
+			ch <- v // or the panic of a closed channel
+		}
+		return
+	}
+	if deliver(s, key, v) {
+		return
+	}
+	c := cellOf[T](g)
+	c.v = v
+	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
+	s.waits.add(key, &g.wait, false)
+	s.park(g, "chan send")
+	var zero T
+	c.v = zero
+	if !g.wait.ok {
+		ch <- v // closed meanwhile: the panic is Go's own
+	}
+}
+
+// deliver hands v to a waiting receiver, if there is one.
+func deliver[T any](s *scheduler, key unsafe.Pointer, v T) bool {
+	w := s.waits.receiver(key)
+	if w == nil {
+		return false
+	}
+	*(*T)(w.elem) = v
+	w.ok = true
+	s.claim(w)
+	return true
+}
+
+// A Sender is the left side of a send statement.
+type Sender[T any] struct{ ch chan<- T }
+
+// SendTo(ch).Value(v) is ch <- v where v is assignable to T but of another
+// type.
+func SendTo[T any](ch chan<- T) Sender[T] { return Sender[T]{ch} }
+
+// Value sends.
+func (s Sender[T]) Value(v T) { Send(s.ch, v) }
+
+// Recv is <-ch.
+func Recv[T any](ch <-chan T) T {
+	g := current()
+	if g == nil {
+		return <-ch
+	}
+	v, _ := receive(g, ch)
+	return v
+}
+
+// Recv2 is v, ok := <-ch.
+func Recv2[T any](ch <-chan T) (T, bool) {
+	g := current()
+	if g == nil {
+		v, ok := <-ch
+		return v, ok
+	}
+	return receive(g, ch)
+}
+
+func receive[T any](g *G, ch <-chan T) (T, bool) {
+	g.point()
+	if ch == nil {
+		parkForever(g, "chan receive (nil chan)")
+	}
+	s := sched
+	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
+	if h := chanHeader(key); h.count > 0 || h.closed != 0 {
+		v, ok := <-ch
+		if ok {
+			refill(s, key, ch)
+		}
+		return v, ok
+	}
+	if w := s.waits.sender(key); w != nil {
+		return collect[T](s, w), true
+	}
+	c := cellOf[T](g)
+	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
+	s.waits.add(key, &g.wait, false)
+	s.park(g, "chan receive")
+	v := c.v
+	var zero T
+	c.v = zero
+	return v, g.wait.ok
+}
+
+// refill moves the value of the first waiting sender into the buffer, where a
+// receive has just made room.
+func refill[T any](s *scheduler, key unsafe.Pointer, ch <-chan T) {
+	if w := s.waits.sender(key); w != nil {
+		*(*chan T)(unsafe.Pointer(&ch)) <- collect[T](s, w)
+	}
+}
+
+// collect takes the value of a waiting sender, which can then go on.
+func collect[T any](s *scheduler, w *waiter) T {
+	p := (*T)(w.elem)
+	v := *p
+	var zero T
+	*p = zero
+	w.ok = true
+	s.claim(w)
+	return v
+}
+
+// Close is close(ch).
+func Close[T any](ch chan<- T) {
+	g := current()
+	if g != nil {
+		g.point()
+	}
+	close(ch)
+	if g == nil {
+		return
+	}
+	s := sched
+	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
+	for q := s.waits.find(key); q != nil; q = s.waits.find(key) {
+		// Receivers get the zero value, senders their panic.
+		w := q.recv.head
+		if w == nil {
+			w = q.send.head
+		}
+		w.ok = false
+		s.claim(w)
+	}
+}
+
+// A ChanIter is a range over a channel.
+type ChanIter[T any] struct {
+	ch <-chan T
+	v  T
+}
+
+// RangeChan is range ch.
+func RangeChan[T any](ch <-chan T) *ChanIter[T] { return &ChanIter[T]{ch: ch} }
+
+// Next receives; it reports false when the channel is closed and empty.
+func (it *ChanIter[T]) Next() (ok bool) {
+	it.v, ok = Recv2(it.ch)
+	return ok
+}
+
+// Value is what Next received.
+func (it *ChanIter[T]) Value() T { return it.v }

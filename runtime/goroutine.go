@@ -1,0 +1,265 @@
+package runtime
+
+import "runtime"
+
+type gstate uint8
+
+const (
+	runnable gstate = iota
+	running
+	parked
+	dead
+)
+
+// A G is a simulated goroutine.
+type G struct {
+	budget   int32 // switch points left until the next switch
+	queued   int32 // index in the run queue, or -1
+	state    gstate
+	events   bool // an interrupt goroutine: code of a process that runs in an event and cannot block
+	exposed  bool // somebody outside this package may hold a pointer to it
+	vars     *variables
+	process  *Process
+	worker   *worker
+	fn       func()
+	reason   string // why it is parked
+	wait     waiter // for everything that waits for one thing
+	cell     any    // *cell[T]: where a value is handed to it
+	cases    []Case // the select it is blocked in
+	sleep    Event
+	id       uint64
+	index    int32 // in process.goroutines
+	children uint32
+	path     actorPath
+
+	parentID uint64
+	created  [3]uintptr
+	nCreated int8
+}
+
+// actorPath names a goroutine by how it came to be: the third goroutine started
+// by the first of the main goroutine is 3 of 1. It is the same on every run as
+// long as the program does the same, which an id is not. Beyond maxDepth only
+// a hash is kept, so that chains of goroutines cost no memory.
+type actorPath struct {
+	depth int8
+	elems [maxDepth]uint32
+	rest  uint32
+}
+
+const maxDepth = 6
+
+func (p actorPath) child(i uint32) actorPath {
+	if p.depth < maxDepth {
+		p.elems[p.depth] = i
+		p.depth++
+		return p
+	}
+	p.rest = uint32(scramble(uint64(p.rest)<<32 | uint64(i)))
+	return p
+}
+
+func (p actorPath) String() string {
+	s := ""
+	for i := range p.depth {
+		if i > 0 {
+			s += "."
+		}
+		s += utoa(uint64(p.elems[i]))
+	}
+	if p.rest != 0 {
+		s += "~" + hex(uint64(p.rest))
+	}
+	return s
+}
+
+// current returns the simulated goroutine that runs, or nil if the caller is
+// not simulated.
+func current() *G { return (*G)(hostG()) }
+
+// Simulated reports whether the calling goroutine is a simulated one.
+func Simulated() bool { return current() != nil }
+
+// Current returns the goroutine that runs, also in kernel mode. In an event it
+// is not one that can be parked.
+func Current() *G {
+	if s := sched; s != nil && s.cur != nil {
+		s.cur.exposed = true
+		return s.cur
+	}
+	return nil
+}
+
+// CurrentProcess returns the process of the goroutine that runs.
+func CurrentProcess() *Process {
+	if s := sched; s != nil && s.cur != nil {
+		return s.cur.process
+	}
+	return nil
+}
+
+// Process returns the process g belongs to.
+func (g *G) Process() *Process { return g.process }
+
+// ID returns a number that no other goroutine of this simulation has.
+func (g *G) ID() uint64 { return g.id }
+
+// Go is the go statement.
+func Go(f func()) {
+	g := current()
+	if g == nil {
+		go f()
+		return
+	}
+	g.point()
+	if f == nil {
+		panic("go of nil func value")
+	}
+	child := newG(g.process, g, f)
+	child.nCreated = int8(runtime.Callers(2, child.created[:]))
+	sched.enqueue(child)
+}
+
+// newG makes a goroutine of p that is not yet runnable. parent may be nil.
+func newG(p *Process, parent *G, f func()) *G {
+	s := sched
+	w := s.spawn()
+	g := w.spare
+	if g != nil {
+		w.spare = nil
+		g.children, g.nCreated, g.parentID = 0, 0, 0
+	} else {
+		g = &G{}
+		g.wait.g = g
+		g.sleep.kind, g.sleep.g = wakeUp, g
+	}
+	g.worker, w.g = w, g
+	g.process, g.vars, g.fn = p, p.vars, f
+	s.goroutines++
+	g.id = s.goroutines
+	g.queued = -1
+	g.sleep.process = p
+	g.budget = s.picks.geometric()
+	maker := p.interrupt
+	if parent != nil && parent.process == p {
+		maker = parent
+	}
+	if parent != nil {
+		g.parentID = parent.id
+	}
+	maker.children++
+	g.path = maker.path.child(maker.children)
+	g.index = int32(len(p.goroutines))
+	p.goroutines = append(p.goroutines, g)
+	return g
+}
+
+// forget takes g out of every list; its coroutine is not touched.
+func (s *scheduler) forget(g *G) {
+	if g.queued >= 0 {
+		s.unqueue(g)
+	}
+	s.waits.release(g)
+	s.events.remove(&g.sleep)
+	p := g.process
+	last := len(p.goroutines) - 1
+	moved := p.goroutines[last]
+	p.goroutines[g.index] = moved
+	moved.index = g.index
+	p.goroutines[last] = nil
+	p.goroutines = p.goroutines[:last]
+	g.state = dead
+	g.fn = nil
+}
+
+// destroy kills g where it stands: none of its deferred functions run. If its
+// stack is the one in use, it is only marked, and goes when it is given up.
+func (s *scheduler) destroy(g *G) {
+	fresh := g.fn != nil
+	s.forget(g)
+	w := g.worker
+	switch {
+	case fresh:
+		w.g = nil
+		s.idle = append(s.idle, w)
+	case w == s.running:
+		w.dead = true
+	default:
+		s.kill(w)
+	}
+}
+
+// Park blocks the calling goroutine until somebody calls Ready on it. The
+// caller has put itself (Current) where it will be found. The reason is what a
+// report of all goroutines shows.
+func Park(reason string) {
+	s := sched
+	s.park(s.cur, reason)
+}
+
+func (s *scheduler) park(g *G, reason string) {
+	if g.events {
+		panic("an event or an invariant must not block (" + reason + ")")
+	}
+	g.state, g.reason = parked, reason
+	s.schedule(g.worker)
+}
+
+// Ready makes a parked goroutine runnable. It does nothing to any other one,
+// dead ones included.
+func (g *G) Ready() {
+	if g.state == parked {
+		sched.enqueue(g)
+	}
+}
+
+// parkForever is a wait that nothing ends.
+func parkForever(g *G, reason string) {
+	for {
+		sched.park(g, reason)
+	}
+}
+
+// Point is a place where the scheduler may switch although nothing blocks:
+// atomics and uncontended locks.
+//
+// It is written out to stay small enough to be inlined.
+func Point() {
+	if g := current(); g != nil {
+		if g.budget--; g.budget < 0 {
+			pointReached()
+		}
+	}
+}
+
+//go:noinline
+func pointReached() { current().yield() }
+
+func (g *G) point() {
+	if g.budget--; g.budget < 0 {
+		g.yield()
+	}
+}
+
+// yield lets others run if the budget of switch points is used up.
+//
+//go:noinline
+func (g *G) yield() {
+	s := sched
+	g.budget = s.picks.geometric()
+	if g.events {
+		return
+	}
+	s.enqueue(g)
+	s.schedule(g.worker)
+}
+
+// Gosched is runtime.Gosched.
+func Gosched() {
+	g := current()
+	if g == nil {
+		runtime.Gosched()
+		return
+	}
+	g.yield()
+}

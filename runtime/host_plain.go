@@ -1,0 +1,99 @@
+//go:build !simgen_spliced
+
+package runtime
+
+import (
+	"runtime"
+	"unsafe"
+)
+
+// The plain host runs the simulation on ordinary goroutines that hand each
+// other a baton. It is slow and it leaks killed goroutines (Go cannot end a
+// goroutine without its deferred functions, so they stay blocked for ever), but
+// it does the same things in the same order as the spliced one.
+
+const spliced = false
+
+// plainG is what the running goroutine carries. There is one variable for all
+// of them because only one holds the baton; a switch saves and restores it.
+var plainG unsafe.Pointer
+
+// plainRunning holds the baton.
+var plainRunning *plainThread
+
+type plainThread struct {
+	wake chan struct{}
+	pcs  [64]uintptr // where it was when it last gave the baton away
+	npcs int
+}
+
+type plainSlot struct{ held *plainThread }
+
+func hostG() unsafe.Pointer { return plainG }
+
+func hostSetG(p unsafe.Pointer) { plainG = p }
+
+func hostBegin() { plainRunning = newPlainThread() }
+
+func newPlainThread() *plainThread {
+	return &plainThread{wake: make(chan struct{}, 1)}
+}
+
+func hostNewCoro(f func()) unsafe.Pointer {
+	t := newPlainThread()
+	go func() {
+		<-t.wake
+		plainG = nil
+		f()
+	}()
+	return unsafe.Pointer(&plainSlot{t})
+}
+
+func hostSwitch(slot unsafe.Pointer) {
+	me, carried := plainRunning, plainG
+	me.npcs = runtime.Callers(2, me.pcs[:])
+	plainHandOver(slot, me)
+	<-me.wake
+	plainG = carried
+}
+
+func hostExit(slot unsafe.Pointer) {
+	plainHandOver(slot, nil)
+	select {}
+}
+
+func hostLeave(slot unsafe.Pointer) {
+	plainHandOver(slot, nil)
+	runtime.Goexit()
+}
+
+func plainHandOver(slot unsafe.Pointer, me *plainThread) {
+	c := (*plainSlot)(slot)
+	next := c.held
+	c.held = me
+	plainRunning = next
+	next.wake <- struct{}{}
+}
+
+func hostSelf() unsafe.Pointer { return unsafe.Pointer(plainRunning) }
+
+func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
+	t := (*plainThread)(self)
+	return copy(pcs, t.pcs[:t.npcs])
+}
+
+// hostSelect is a native select. Go has none over a list of cases below package
+// reflect, so this one polls; it serves tests only.
+func hostSelect(cases []Case, block bool) int {
+	for {
+		for i, c := range cases {
+			if c.channel() != nil && c.try() {
+				return i
+			}
+		}
+		if !block {
+			return -1
+		}
+		runtime.Gosched()
+	}
+}

@@ -1,0 +1,84 @@
+package runtime
+
+// A Kernel is the simulated machine below the system call boundary. Its methods
+// are called in kernel mode.
+type Kernel interface {
+	// Syscall carries out a system call of p. It may Park.
+	Syscall(p *Process, nr uintptr, a [6]uintptr) (r1, r2, errno uintptr)
+	// PollOpen attaches readiness to a descriptor; EPERM says, as epoll does,
+	// that it has none (a regular file).
+	PollOpen(p *Process, fd int, pd *PollDesc) (errno int)
+	PollClose(p *Process, pd *PollDesc)
+	// Walltime is what p's machine believes the time is, in Unix nanoseconds.
+	Walltime(p *Process, mono int64) (unixNano int64)
+	Args(p *Process) []string
+	Env(p *Process) []string
+	// Exited is called when p is over, however it ended.
+	Exited(p *Process, st ExitStatus)
+	// Stderr receives what the Go runtime prints: panics and fatal errors.
+	Stderr(p *Process, text string)
+}
+
+// kernel runs f in kernel mode. A panic in it is a fault of the machine: the
+// program must not get the chance to recover from it.
+func kernel(f func()) {
+	carried := hostG()
+	hostSetG(nil)
+	defer func() {
+		if v := recover(); v != nil {
+			Fail("panic", "in the simulated machine: "+panicText(v)+"\n\n"+callerStack())
+		}
+		hostSetG(carried)
+	}()
+	f()
+}
+
+// Kernelly runs f in kernel mode.
+func Kernelly(f func()) {
+	if current() == nil {
+		f()
+		return
+	}
+	kernel(f)
+}
+
+// Syscall6 is a system call.
+func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
+	g := current()
+	g.point()
+	kernel(func() {
+		r1, r2, errno = sched.cfg.Kernel.Syscall(g.process, nr, [6]uintptr{a1, a2, a3, a4, a5, a6})
+	})
+	return r1, r2, errno
+}
+
+// Exit is os.Exit: no deferred function runs.
+func Exit(code int) { sched.cur.process.end(ExitStatus{Code: code}) }
+
+// Args is os.Args.
+func Args() (args []string) {
+	p := sched.cur.process
+	kernel(func() { args = sched.cfg.Kernel.Args(p) })
+	return args
+}
+
+// Env is the environment.
+func Env() (env []string) {
+	p := sched.cur.process
+	kernel(func() { env = sched.cfg.Kernel.Env(p) })
+	return env
+}
+
+// Fatal is an error that no program can recover from, such as the unlock of an
+// unlocked mutex.
+func Fatal(msg string) {
+	s := sched
+	p := s.cur.process
+	if p.id == 0 {
+		Fail("fatal", msg)
+		return
+	}
+	trace := s.cur.header("running") + callerStack() + s.cur.createdBy()
+	s.stderr(p, "fatal error: "+msg+"\n\n"+trace)
+	p.end(ExitStatus{Code: 2})
+}

@@ -1,0 +1,227 @@
+package runtime
+
+type processState uint8
+
+const (
+	processNew     processState = iota
+	processInit                 // its packages are being initialised
+	processRunning              // main runs
+	processOver
+)
+
+// A Process is a simulated operating-system process: goroutines, package
+// variables, random numbers and signals of its own.
+type Process struct {
+	Data any // the kernel's
+
+	name        string
+	program     string
+	id          int
+	incarnation int // how many processes of this name there were before, plus 1
+	state       processState
+	shared      bool // package variables are another process's
+
+	vars       *variables
+	goroutines []*G
+	interrupt  *G // runs timer functions
+	waiting    []func()
+	waiters    []*G // in Wait
+	rand       source
+	signals    signals
+	maxProcs   int
+	exit       ExitStatus
+}
+
+// ExitStatus says how a process ended. A process that died of a signal has the
+// negative signal number as its code.
+type ExitStatus struct {
+	Code   int
+	Signal uint32
+	Panic  string // what it panicked with, if it did
+}
+
+// NewProcess makes a process that does not run yet. program is the import path
+// of the package whose closure is initialised before main; "" initialises
+// nothing.
+func NewProcess(name, program string) *Process { return newProcess(sched, name, program) }
+
+func newProcess(s *scheduler, name, program string) *Process {
+	s.nameCounts[name]++
+	p := &Process{
+		name: name, program: program, id: len(s.processes),
+		incarnation: s.nameCounts[name], maxProcs: numCPU,
+	}
+	p.vars = newVariables()
+	p.rand = seededSource(s.cfg.Seed^hashString(name), 1000+uint64(p.incarnation))
+	p.interrupt = &G{events: true, process: p, vars: p.vars, state: running, queued: -1}
+	p.interrupt.wait.g = p.interrupt
+	s.processes = append(s.processes, p)
+	return p
+}
+
+// Name returns the name given to NewProcess.
+func (p *Process) Name() string { return p.name }
+
+// ID returns the process's number; the harness is 0.
+func (p *Process) ID() int { return p.id }
+
+// Incarnation counts the processes of the same name, from 1.
+func (p *Process) Incarnation() int { return p.incarnation }
+
+// Goroutines returns how many goroutines the process has.
+func (p *Process) Goroutines() int { return len(p.goroutines) }
+
+// Exit returns how the process ended, if it did.
+func (p *Process) Exit() (ExitStatus, bool) { return p.exit, p.over() }
+
+func (p *Process) over() bool { return p.state == processOver }
+
+// ShareGlobals makes p use q's package variables. They are not initialised
+// again. It must be called before p starts.
+func (p *Process) ShareGlobals(q *Process) {
+	p.vars = q.vars
+	p.interrupt.vars = q.vars
+	p.shared = true
+}
+
+// Start starts the process: its packages are initialised, then main runs, then
+// the process exits. With nil it runs the program's own main.
+func (p *Process) Start(main func()) {
+	if main == nil {
+		if main = programMain(p.program); main == nil {
+			sched.fail("error", "cannot start process "+p.name+": no main package "+quote(p.program)+" is part of this binary")
+			return
+		}
+	}
+	p.boot(func() {
+		main()
+		p.mainReturned()
+	})
+}
+
+// boot starts the goroutine that initialises the process and goes on with main,
+// which may be nil.
+func (p *Process) boot(main func()) {
+	p.state = processInit
+	g := newG(p, nil, func() {
+		if !p.shared && !p.vars.initialise(p.program) {
+			Fail("error", "cannot start process "+p.name+": no package "+quote(p.program)+" is part of this binary")
+		}
+		p.state = processRunning
+		for _, f := range p.waiting {
+			p.spawn(f)
+		}
+		p.waiting = nil
+		if main != nil {
+			main()
+		}
+	})
+	sched.enqueue(g)
+}
+
+func (p *Process) mainReturned() {
+	s := sched
+	if p.id == 0 {
+		s.over = true
+		s.cur.state = parked
+		s.schedule(s.running)
+	}
+	p.end(ExitStatus{})
+}
+
+// Go starts a goroutine in the process: at once, or as soon as its packages are
+// initialised. A process that was not started is, without a main: it then lives
+// until it is killed.
+func (p *Process) Go(f func()) {
+	switch p.state {
+	case processRunning:
+		p.spawn(f)
+	case processInit:
+		p.waiting = append(p.waiting, f)
+	case processNew:
+		p.waiting = append(p.waiting, f)
+		p.boot(nil)
+	}
+}
+
+func (p *Process) spawn(f func()) { sched.enqueue(newG(p, nil, f)) }
+
+// Wait parks the caller until the process is over.
+func (p *Process) Wait() ExitStatus {
+	s := sched
+	for !p.over() {
+		p.waiters = append(p.waiters, Current())
+		s.park(s.cur, "wait for process "+p.name)
+	}
+	return p.exit
+}
+
+// Kill ends the process the way a power cut does: no deferred function runs,
+// nothing is flushed, timers and goroutines are gone. Called by a goroutine of
+// that process it does not return.
+func (p *Process) Kill() { p.end(ExitStatus{Code: -sigKILL, Signal: sigKILL}) }
+
+// end destroys everything the process consists of, the caller last.
+func (p *Process) end(st ExitStatus) {
+	if p.over() {
+		return
+	}
+	s := sched
+	if p.id == 0 {
+		p.endHarness(st)
+		return
+	}
+	p.exit, p.state = st, processOver
+	p.waiting = nil
+	s.events.removeAll(p)
+	self := s.running.g
+	for len(p.goroutines) > 0 {
+		s.destroy(p.goroutines[len(p.goroutines)-1])
+	}
+	if s.cfg.Kernel != nil {
+		kernel(func() { s.cfg.Kernel.Exited(p, st) })
+	}
+	for _, g := range p.waiters {
+		g.Ready()
+	}
+	p.waiters = nil
+	if self != nil && s.running.dead && s.events.running == 0 {
+		s.leave(s.next())
+	}
+}
+
+// endHarness is for when the process that runs the test goes down.
+func (p *Process) endHarness(st ExitStatus) {
+	switch {
+	case st.Panic != "":
+		Fail("panic", st.Panic)
+	case st.Signal != 0:
+		Fail("exit", "the test's own process was ended by signal "+utoa(uint64(st.Signal)))
+	default:
+		Fail("exit", "the test's own process called os.Exit("+itoa(int64(st.Code))+")")
+	}
+}
+
+// panicked ends the process whose goroutine g did not recover from v. It runs
+// on g's stack, above the frames that panicked.
+func (p *Process) panicked(g *G, v any) {
+	s := sched
+	text := panicText(v)
+	trace := g.header("running") + callerStack() + g.createdBy()
+	if p.id == 0 {
+		hostSetG(nil)
+		s.fail("panic", text)
+		s.failure.Stacks = trace + "\n" + s.failure.Stacks
+		return
+	}
+	hostSetG(nil)
+	s.stderr(p, "panic: "+text+"\n\n"+trace)
+	p.end(ExitStatus{Code: 2, Panic: text})
+}
+
+// stderr is output of the Go runtime itself.
+func (s *scheduler) stderr(p *Process, text string) {
+	if s.cfg.Kernel != nil {
+		kernel(func() { s.cfg.Kernel.Stderr(p, text) })
+	}
+}

@@ -1,0 +1,121 @@
+package runtime
+
+// Config describes one simulation.
+type Config struct {
+	Seed   uint64
+	Kernel Kernel
+
+	// Program is the import path of the package whose closure is initialised
+	// in the harness process; "" initialises nothing.
+	Program string
+
+	// Main is the first goroutine of the harness process, which is process 0.
+	// The simulation ends when it returns.
+	Main func()
+
+	// AfterStep runs after every step (a switch or an event), as code of the
+	// harness process. It must not block.
+	AfterStep func()
+
+	MaxSteps uint64 // 0: 50 million. More is a livelock
+	MaxTime  int64  // simulated nanoseconds, 0: 24 hours. More is a timeout
+
+	// Logf, if set, is told what went on without being a failure.
+	Logf func(format string, args ...any)
+
+	// Trace, if set, is told everything that goes into the hash, in order. It
+	// is how two runs that should be equal are compared.
+	Trace func(TraceEntry)
+}
+
+// A TraceEntry is one entry of the running hash.
+type TraceEntry struct {
+	Step  uint64
+	Now   int64
+	Actor string // the goroutine it happened to, as a path that is the same on every run
+	Kind  string // "run", "event", or the kind given to Draw or Note
+	Count uint64 // of this kind, by this actor, so far
+	Value uint64
+	Hash  uint64 // after this entry
+}
+
+// Result is what a simulation came to.
+type Result struct {
+	Hash, Steps uint64
+	Now         int64
+	Failure     *Failure // nil: it passed
+}
+
+// Failure says why a simulation did not pass. Kind is one of panic, exit,
+// deadlock, livelock, fatal, assert, check, invariant, leak, error, timeout.
+type Failure struct{ Kind, Message, Stacks string }
+
+const (
+	defaultMaxSteps = 50_000_000
+	defaultMaxTime  = 24 * 3600 * 1e9
+
+	// startTime is the monotonic clock at the start of a simulation. It is not
+	// 0, which several packages take for "not set".
+	startTime = 1 << 30
+)
+
+// Run runs one simulation on the calling goroutine and returns when it is over
+// and nothing of it is left. There is one simulation at a time.
+func Run(cfg Config) Result {
+	if sched != nil {
+		return Result{Failure: &Failure{Kind: "error", Message: "a simulation is already running in this process"}}
+	}
+	s := newScheduler(cfg)
+	sched = s
+	hostBegin()
+	harness := newProcess(s, "harness", cfg.Program)
+	harness.Start(cfg.Main)
+	if next := s.next(); next != s.root {
+		s.switchTo(next)
+	}
+	s.clear()
+	sched = nil
+	return Result{Hash: s.hash, Steps: s.steps, Now: s.now, Failure: s.failure}
+}
+
+// Fail ends the simulation with a failure; the first one counts. Called by a
+// goroutine it does not return. Called by an event or an invariant it does, and
+// the simulation ends after it.
+func Fail(kind, message string) {
+	s := sched
+	if s == nil {
+		return
+	}
+	s.fail(kind, message)
+	if s.events.running == 0 && s.running != s.root {
+		s.running.g.state = parked
+		s.schedule(s.running)
+	}
+}
+
+func (s *scheduler) fail(kind, message string) {
+	if s.failure == nil {
+		s.failure = &Failure{Kind: kind, Message: message, Stacks: s.stacks()}
+	}
+	s.over = true
+}
+
+// Note mixes something that happened into the running hash.
+func Note(kind string, value uint64) {
+	s := sched
+	if s == nil {
+		return
+	}
+	s.mix(hashString(kind) ^ scramble(value))
+	if s.cfg.Trace != nil {
+		s.trace(kind, value)
+	}
+}
+
+// Now is the monotonic simulated time in nanoseconds.
+func Now() int64 {
+	if s := sched; s != nil {
+		return s.now
+	}
+	return 0
+}

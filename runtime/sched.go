@@ -1,0 +1,210 @@
+package runtime
+
+import (
+	"math/bits"
+	"unsafe"
+)
+
+// sched is the running simulation. Everything that belongs to one run hangs off
+// it, so that nothing can be left over for the next.
+var sched *scheduler
+
+type scheduler struct {
+	// What every switch touches.
+	running *worker // whose stack is in use
+	cur     *G      // on whose behalf: running.g, or the interrupt goroutine of a process
+	root    *worker // the goroutine that called Run
+	runq    []*G    // who can run; the next one is drawn, so the order means nothing
+	now     int64
+	steps   uint64
+	hash    uint64
+	over    bool
+	killer  *worker // waits for the coroutine it is destroying
+	picks   source  // schedule decisions
+	events  eventQueue
+	waits   waitTable
+
+	maxSteps uint64
+	maxTime  int64
+	cfg      Config
+	failure  *Failure
+	sources  [streams]source
+
+	idle       []*worker // finished coroutines, for reuse
+	processes  []*Process
+	nameCounts map[string]int // how many processes have had this name
+	goroutines uint64         // ids given so far
+	polls      []*PollDesc
+	freePolls  []uintptr
+	pointers   pointerIDs
+	counts     map[countKey]uint64 // for names of decisions, when traced
+}
+
+func newScheduler(cfg Config) *scheduler {
+	s := &scheduler{
+		cfg:        cfg,
+		now:        startTime,
+		hash:       scramble(cfg.Seed),
+		maxSteps:   cfg.MaxSteps,
+		maxTime:    cfg.MaxTime,
+		nameCounts: map[string]int{},
+		picks:      seededSource(cfg.Seed, 1),
+	}
+	if s.maxSteps == 0 {
+		s.maxSteps = defaultMaxSteps
+	}
+	if s.maxTime == 0 {
+		s.maxTime = defaultMaxTime
+	}
+	s.maxTime += startTime
+	for i := range s.sources {
+		s.sources[i] = seededSource(cfg.Seed, 2+uint64(i))
+	}
+	s.root = &worker{}
+	s.running = s.root
+	s.waits.init()
+	return s
+}
+
+// schedule is called by the coroutine that runs, after its goroutine has been
+// put where somebody will find it. It returns when the goroutine is picked.
+func (s *scheduler) schedule(w *worker) {
+	next := s.next()
+	if w.dead {
+		s.leave(next)
+	}
+	if next != w {
+		s.switchTo(next)
+	}
+	w.g.state = running
+	s.cur = w.g
+}
+
+// next decides who runs. Events that are due run here, on the stack of whoever
+// called; if nobody can run the clock jumps to the first event.
+func (s *scheduler) next() *worker {
+	for {
+		if s.cfg.AfterStep != nil && !s.over {
+			s.afterStep()
+		}
+		if s.over {
+			return s.root
+		}
+		if s.events.due(s.now) {
+			s.step()
+			s.runEvent()
+			continue
+		}
+		n := len(s.runq)
+		if n == 0 {
+			s.jump()
+			continue
+		}
+		r := s.step()
+		i := 0
+		if n > 1 {
+			hi, _ := bits.Mul64(r, uint64(n))
+			i = int(hi)
+		}
+		g := s.runq[i]
+		s.unqueue(g)
+		s.mix(g.id)
+		if s.cfg.Trace != nil {
+			s.cur = g
+			s.trace("run", g.id)
+		}
+		return g.worker
+	}
+}
+
+// step counts a step and lets it take 50 to 500 ns, so that whoever spins on
+// the clock or on an atomic gets to the end of it. It returns the random bits
+// the step is decided with: the high ones pick, the low ones are its duration.
+func (s *scheduler) step() uint64 {
+	r := s.picks.next()
+	s.now += 50 + int64(r&0xffff)*451>>16
+	s.steps++
+	if s.steps > s.maxSteps {
+		s.fail("livelock", "no end after "+utoa(s.maxSteps)+" steps and "+duration(s.now-startTime)+" of simulated time")
+	} else if s.now > s.maxTime {
+		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time")
+	}
+	return r
+}
+
+// jump moves the clock to the first event.
+func (s *scheduler) jump() {
+	if s.events.hopeless() {
+		s.fail("deadlock", "all goroutines are asleep and no event is pending")
+		return
+	}
+	if when := s.events.heap[0].when; when > s.now {
+		s.now = when
+	}
+	if s.now > s.maxTime {
+		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time")
+	}
+}
+
+func (s *scheduler) mix(v uint64) {
+	s.hash = (bits.RotateLeft64(s.hash, 23) ^ v) * golden
+}
+
+// enqueue makes g runnable.
+func (s *scheduler) enqueue(g *G) {
+	g.state = runnable
+	g.queued = int32(len(s.runq))
+	s.runq = append(s.runq, g)
+}
+
+func (s *scheduler) unqueue(g *G) {
+	last := len(s.runq) - 1
+	moved := s.runq[last]
+	s.runq[g.queued] = moved
+	moved.queued = g.queued
+	s.runq[last] = nil
+	s.runq = s.runq[:last]
+	g.queued = -1
+}
+
+// kernelly runs f with no goroutine simulated and on behalf of nobody that
+// could block. It is how events run.
+func (s *scheduler) kernelly(cur *G, carried unsafe.Pointer, f func()) {
+	savedCur, savedG := s.cur, hostG()
+	s.cur = cur
+	hostSetG(carried)
+	s.events.running++
+	defer func() {
+		if v := recover(); v != nil {
+			s.fail("panic", panicText(v)+"\n\n"+callerStack())
+		}
+		s.events.running--
+		hostSetG(savedG)
+		s.cur = savedCur
+	}()
+	f()
+}
+
+func (s *scheduler) afterStep() {
+	harness := s.processes[0]
+	if harness.state != processRunning {
+		return // there is nothing to look at yet
+	}
+	g := harness.interrupt
+	s.kernelly(g, unsafe.Pointer(g), s.cfg.AfterStep)
+}
+
+// clear destroys what is left of a simulation: coroutines are goroutines of the
+// host, and would stay for ever.
+func (s *scheduler) clear() {
+	s.running = s.root
+	for _, p := range s.processes {
+		for len(p.goroutines) > 0 {
+			s.destroy(p.goroutines[len(p.goroutines)-1])
+		}
+	}
+	for _, w := range s.idle {
+		w.g = nil
+		s.switchTo(w)
+	}
+}

@@ -1,0 +1,225 @@
+package runtime
+
+import (
+	"math/bits"
+	"unsafe"
+)
+
+// A Case is one communication of a select statement: a [RecvCase] or a
+// [SendCase]. Channel and value have been evaluated when it is made, in source
+// order, as the language demands.
+type Case interface {
+	waiter() *waiter
+	channel() unsafe.Pointer
+	elem() unsafe.Pointer
+	perform(s *scheduler) // the operation, known not to block
+	done(ok bool)         // somebody else performed it; ok as in waiter
+	try() bool            // the native operation, if it does not block
+}
+
+// A RecvCase is a case that receives.
+type RecvCase[T any] struct {
+	wait waiter
+	ch   <-chan T
+	v    T
+	ok   bool
+}
+
+// A SendCase is a case that sends.
+type SendCase[T any] struct {
+	wait waiter
+	ch   chan<- T
+	v    T
+}
+
+// CaseRecv is case <-ch.
+func CaseRecv[T any](ch <-chan T) *RecvCase[T] { return &RecvCase[T]{ch: ch} }
+
+// CaseSend is case ch <- v.
+func CaseSend[T any](ch chan<- T, v T) *SendCase[T] {
+	return &SendCase[T]{wait: waiter{sending: true}, ch: ch, v: v}
+}
+
+// A CaseSender is the left side of a case that sends.
+type CaseSender[T any] struct{ ch chan<- T }
+
+// CaseSendTo(ch).Value(v) is case ch <- v where v is assignable to T but of
+// another type.
+func CaseSendTo[T any](ch chan<- T) CaseSender[T] { return CaseSender[T]{ch} }
+
+// Value completes the case.
+func (c CaseSender[T]) Value(v T) *SendCase[T] { return CaseSend(c.ch, v) }
+
+// Value is what was received.
+func (c *RecvCase[T]) Value() T { return c.v }
+
+// Value2 is what was received, and whether it was sent (rather than the zero
+// value of a closed channel).
+func (c *RecvCase[T]) Value2() (T, bool) { return c.v, c.ok }
+
+func (c *RecvCase[T]) waiter() *waiter { return &c.wait }
+func (c *SendCase[T]) waiter() *waiter { return &c.wait }
+
+func (c *RecvCase[T]) channel() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c.ch)) }
+func (c *SendCase[T]) channel() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c.ch)) }
+
+func (c *RecvCase[T]) perform(s *scheduler) {
+	key := c.channel()
+	if h := chanHeader(key); h.count > 0 || h.closed != 0 {
+		if c.v, c.ok = <-c.ch; c.ok {
+			refill(s, key, c.ch)
+		}
+		return
+	}
+	c.v, c.ok = collect[T](s, s.waits.sender(key)), true
+}
+
+func (c *SendCase[T]) perform(s *scheduler) {
+	if !deliver(s, c.channel(), c.v) {
+		c.ch <- c.v
+	}
+}
+
+func (c *RecvCase[T]) elem() unsafe.Pointer { return unsafe.Pointer(&c.v) }
+func (c *SendCase[T]) elem() unsafe.Pointer { return unsafe.Pointer(&c.v) }
+
+func (c *RecvCase[T]) done(ok bool) { c.ok = ok }
+
+func (c *SendCase[T]) done(ok bool) {
+	if !ok {
+		c.ch <- c.v // closed meanwhile: the panic is Go's own
+	}
+}
+
+func (c *RecvCase[T]) try() bool {
+	select {
+	case c.v, c.ok = <-c.ch:
+		return true
+	default:
+		return false
+	}
+}
+
+func (c *SendCase[T]) try() bool {
+	select {
+	case c.ch <- c.v:
+		return true
+	default:
+		return false
+	}
+}
+
+// possible reports whether a case can go on at once.
+func (s *scheduler) possible(c Case) bool {
+	key := c.channel()
+	if key == nil {
+		return false
+	}
+	h := chanHeader(key)
+	if h.closed != 0 {
+		return true
+	}
+	if c.waiter().sending {
+		return h.count < h.size || s.waits.receiver(key) != nil
+	}
+	return h.count > 0 || s.waits.sender(key) != nil
+}
+
+// Select is a select statement without default. It returns the index of the
+// case that was carried out; without cases it blocks for ever.
+func Select(cases ...Case) int {
+	g := current()
+	if g == nil {
+		return nativeSelect(cases, true)
+	}
+	if len(cases) == 0 {
+		parkForever(g, "select (no cases)")
+	}
+	g.point()
+	s := sched
+	if i := s.choose(cases); i >= 0 {
+		return i
+	}
+	return s.blockInSelect(g, cases)
+}
+
+// SelectDefault is a select statement with a default case: -1 if that was
+// taken.
+func SelectDefault(cases ...Case) int {
+	g := current()
+	if g == nil {
+		return nativeSelect(cases, false)
+	}
+	g.point()
+	return sched.choose(cases)
+}
+
+// choose carries out one of the cases that are possible, drawn uniformly, or
+// returns -1.
+func (s *scheduler) choose(cases []Case) int {
+	n, first := 0, -1
+	for i, c := range cases {
+		if s.possible(c) {
+			if n == 0 {
+				first = i
+			}
+			n++
+		}
+	}
+	if n == 0 {
+		return -1
+	}
+	chosen := first
+	if n > 1 {
+		hi, _ := bits.Mul64(s.picks.next(), uint64(n))
+		chosen = s.nth(cases, first, int(hi))
+		s.mix(uint64(chosen))
+	}
+	cases[chosen].perform(s)
+	return chosen
+}
+
+// nth returns the k-th possible case, counted from first.
+func (s *scheduler) nth(cases []Case, first, k int) int {
+	i := first
+	for ; k > 0; k-- {
+		for i++; !s.possible(cases[i]); i++ {
+		}
+	}
+	return i
+}
+
+// blockInSelect waits at every channel until somebody carries out one of the
+// cases.
+func (s *scheduler) blockInSelect(g *G, cases []Case) int {
+	registered := false
+	for i, c := range cases {
+		key := c.channel()
+		if key == nil {
+			continue
+		}
+		w := c.waiter()
+		w.g, w.index, w.elem = g, int32(i), c.elem()
+		s.waits.add(key, w, false)
+		registered = true
+	}
+	if !registered {
+		parkForever(g, "select (all channels nil)")
+	}
+	g.cases = cases
+	s.park(g, "select")
+	i := int(g.wait.index)
+	cases[i].done(cases[i].waiter().ok)
+	return i
+}
+
+// nativeSelect is a select statement outside a simulation.
+func nativeSelect(cases []Case, block bool) int {
+	if !block && len(cases) == 1 {
+		if cases[0].try() {
+			return 0
+		}
+		return -1
+	}
+	return hostSelect(cases, block)
+}

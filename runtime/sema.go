@@ -1,0 +1,117 @@
+package runtime
+
+import "unsafe"
+
+// Semaphores and notify lists: what sync's and internal/poll's locks, wait
+// groups and condition variables sleep on. The counters live in the program's
+// memory, where the packages above look at them, too; who waits is kept here.
+// Whoever is woken, and in which order, is as in Go's own runtime.
+
+// Semacquire waits until *addr > 0 and decrements it. With lifo the caller goes
+// to the head of the line (a mutex does that with a waiter it woke in vain).
+func Semacquire(addr *uint32, lifo bool) {
+	g := current()
+	if canAcquire(addr) {
+		return
+	}
+	s := sched
+	w := &g.wait
+	for {
+		w.sending = false
+		s.waits.add(unsafe.Pointer(addr), w, lifo)
+		s.park(g, "semacquire")
+		if w.ok || canAcquire(addr) {
+			return
+		}
+	}
+}
+
+// Semrelease increments *addr and wakes one waiter. With handoff the waiter has
+// the semaphore, and the processor, at once; without, it must compete for it.
+func Semrelease(addr *uint32, handoff bool) {
+	*addr++
+	s := sched
+	w := s.waits.receiver(unsafe.Pointer(addr))
+	if w == nil {
+		return
+	}
+	w.ok = handoff && canAcquire(addr)
+	s.claim(w)
+	if g := current(); w.ok && g != nil && !g.events {
+		s.handOver(g, w.g)
+	}
+}
+
+func canAcquire(addr *uint32) bool {
+	if *addr == 0 {
+		return false
+	}
+	*addr--
+	return true
+}
+
+// handOver lets to run next instead of drawing somebody.
+func (s *scheduler) handOver(from, to *G) {
+	s.step()
+	s.unqueue(to)
+	s.mix(to.id)
+	s.enqueue(from)
+	s.switchTo(to.worker)
+	from.state = running
+	s.cur = from
+}
+
+// notifyList is the beginning of sync.notifyList: tickets are taken before the
+// lock is given up, so that a wake-up in between is not lost.
+type notifyList struct {
+	wait   uint32 // the next ticket
+	notify uint32 // the next ticket to be notified
+}
+
+// NotifyListAdd takes a ticket.
+func NotifyListAdd(l unsafe.Pointer) uint32 {
+	n := (*notifyList)(l)
+	n.wait++
+	return n.wait - 1
+}
+
+// NotifyListWait waits until ticket t is notified.
+func NotifyListWait(l unsafe.Pointer, t uint32) {
+	n := (*notifyList)(l)
+	if int32(t-n.notify) < 0 {
+		return // notified already
+	}
+	g := current()
+	s := sched
+	g.wait.sending, g.wait.ticket = false, t
+	s.waits.add(l, &g.wait, false)
+	s.park(g, "sync.Cond.Wait")
+}
+
+// NotifyListNotifyAll wakes everybody.
+func NotifyListNotifyAll(l unsafe.Pointer) {
+	n := (*notifyList)(l)
+	n.notify = n.wait
+	s := sched
+	for w := s.waits.receiver(l); w != nil; w = s.waits.receiver(l) {
+		s.claim(w)
+	}
+}
+
+// NotifyListNotifyOne wakes the holder of the next ticket. If that one does not
+// sleep yet it will not go to sleep.
+func NotifyListNotifyOne(l unsafe.Pointer) {
+	n := (*notifyList)(l)
+	if n.notify == n.wait {
+		return
+	}
+	t := n.notify
+	n.notify++
+	s := sched
+	for w := s.waits.receiver(l); w != nil; w = w.next {
+		if w.ticket == t {
+			s.claim(w)
+			return
+		}
+	}
+}

@@ -1,0 +1,141 @@
+package runtime
+
+import (
+	"cmp"
+	"runtime"
+	"slices"
+)
+
+// ownPrefix is what the names of this package's functions begin with; where the
+// package lies depends on the build.
+var ownPrefix = func() string {
+	pc, _, _, _ := runtime.Caller(0)
+	name := runtime.FuncForPC(pc).Name()
+	slash := lastIndex(name, '/')
+	dot := index(name[slash+1:], ".")
+	return name[:slash+1+dot+1]
+}()
+
+// maxStacks keeps the report of a program with ten thousand goroutines
+// readable.
+const maxStacks = 200
+
+// Stacks describes every goroutine: which it is, what it waits for, where, and
+// where it was created.
+func Stacks() string {
+	if s := sched; s != nil {
+		return s.stacks()
+	}
+	return ""
+}
+
+func (s *scheduler) stacks() string {
+	text := ""
+	for _, p := range s.processes {
+		text += s.stacksOf(p)
+	}
+	return text
+}
+
+func (s *scheduler) stacksOf(p *Process) string {
+	all := slices.Clone(p.goroutines)
+	slices.SortFunc(all, func(a, b *G) int { return cmp.Compare(a.id, b.id) })
+	text := ""
+	for i, g := range all {
+		if i == maxStacks {
+			text += "... and " + utoa(uint64(len(all)-i)) + " more goroutines of " + p.String() + "\n\n"
+			break
+		}
+		text += s.stackOf(g) + "\n"
+	}
+	return text
+}
+
+func (s *scheduler) stackOf(g *G) string {
+	switch {
+	case g.fn != nil:
+		return g.header("runnable") + "(not started yet)\n" + g.createdBy()
+	case g.worker == s.running:
+		state := "running"
+		if g.state == parked {
+			state = g.reason
+		}
+		return g.header(state) + callerStack() + g.createdBy()
+	}
+	var pcs [64]uintptr
+	n := hostCallers(g.worker.self, pcs[:])
+	state := "runnable"
+	if g.state == parked {
+		state = g.reason
+	}
+	return g.header(state) + frames(pcs[:n]) + g.createdBy()
+}
+
+func (p *Process) String() string {
+	if p.incarnation == 1 {
+		return p.name
+	}
+	return p.name + "#" + utoa(uint64(p.incarnation))
+}
+
+// Actor returns the goroutine's path: its process and how it came to be.
+func (g *G) Actor() string {
+	if g.events {
+		return g.process.String() + "/event"
+	}
+	return g.process.String() + "/" + g.path.String()
+}
+
+func (g *G) header(state string) string {
+	return "goroutine " + utoa(g.id) + " [" + state + "], " + g.Actor() + ":\n"
+}
+
+func (g *G) createdBy() string {
+	if g.nCreated == 0 {
+		return ""
+	}
+	list := runtime.CallersFrames(g.created[:g.nCreated])
+	for {
+		f, more := list.Next()
+		if f.Function != "" && !own(f) {
+			return "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
+		}
+		if !more {
+			return ""
+		}
+	}
+}
+
+// callerStack is the stack of the caller.
+func callerStack() string {
+	var pcs [64]uintptr
+	return frames(pcs[:runtime.Callers(2, pcs[:])])
+}
+
+// frames writes a stack as Go does, without this package and without Go's
+// runtime where they are above or below the program.
+func frames(pcs []uintptr) string {
+	if len(pcs) == 0 {
+		return ""
+	}
+	text := ""
+	list := runtime.CallersFrames(pcs)
+	for {
+		f, more := list.Next()
+		if text != "" && own(f) && hasPrefix(f.Function, ownPrefix+"(*") {
+			break // how the goroutine was started
+		}
+		above := text == "" && (own(f) || hasPrefix(f.Function, "runtime."))
+		if f.Function != "" && !above && f.Function != "runtime.goexit" {
+			text += f.Function + "(...)\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
+		}
+		if !more {
+			break
+		}
+	}
+	return text
+}
+
+func own(f runtime.Frame) bool {
+	return hasPrefix(f.Function, ownPrefix) && !hasSuffix(f.File, "_test.go")
+}

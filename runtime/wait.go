@@ -1,0 +1,228 @@
+package runtime
+
+import "unsafe"
+
+// A waiter is one goroutine waiting at one place: a channel, a semaphore or a
+// notify list.
+type waiter struct {
+	g          *G
+	queue      *waitQueue // nil: not waiting
+	next, prev *waiter
+	elem       unsafe.Pointer // *T on the heap: the value to send, or where to put the one received
+	index      int32          // of the select case
+	ticket     uint32
+	sending    bool
+	ok         bool // receive: there was a value. send: it was taken. semaphore: it was handed over
+}
+
+// waitQueue is who waits at one address: recv holds receivers and all that wait
+// for semaphores and notify lists, send holds senders.
+type waitQueue struct {
+	key        unsafe.Pointer // keeps the channel or the lock alive
+	recv, send waitList
+	free       *waitQueue
+}
+
+type waitList struct{ head, tail *waiter }
+
+func (l *waitList) pushBack(w *waiter) {
+	w.prev, w.next = l.tail, nil
+	if l.tail == nil {
+		l.head = w
+	} else {
+		l.tail.next = w
+	}
+	l.tail = w
+}
+
+func (l *waitList) pushFront(w *waiter) {
+	w.prev, w.next = nil, l.head
+	if l.head == nil {
+		l.tail = w
+	} else {
+		l.head.prev = w
+	}
+	l.head = w
+}
+
+func (l *waitList) remove(w *waiter) {
+	if w.prev == nil {
+		l.head = w.next
+	} else {
+		w.prev.next = w.next
+	}
+	if w.next == nil {
+		l.tail = w.prev
+	} else {
+		w.next.prev = w.prev
+	}
+	w.next, w.prev = nil, nil
+}
+
+// waitTable finds the queue of an address. It holds only addresses where
+// somebody waits, in open addressing with linear probing. Where an entry lies
+// depends on its address, so nothing may ever iterate over it.
+type waitTable struct {
+	slots []*waitQueue
+	shift uint8
+	count int
+	free  *waitQueue
+}
+
+func (t *waitTable) init() {
+	t.slots = make([]*waitQueue, 64)
+	t.shift = 64 - 6
+}
+
+func (t *waitTable) home(key unsafe.Pointer) int {
+	return int(uint64(uintptr(key)) * golden >> t.shift)
+}
+
+// find returns the queue of key, or nil if nobody waits there.
+func (t *waitTable) find(key unsafe.Pointer) *waitQueue {
+	mask := len(t.slots) - 1
+	for i := t.home(key); ; i++ {
+		q := t.slots[i&mask]
+		if q == nil || q.key == key {
+			return q
+		}
+	}
+}
+
+// receiver returns the first who waits for something at key.
+func (t *waitTable) receiver(key unsafe.Pointer) *waiter {
+	if q := t.find(key); q != nil {
+		return q.recv.head
+	}
+	return nil
+}
+
+// sender returns the first who waits to send at key.
+func (t *waitTable) sender(key unsafe.Pointer) *waiter {
+	if q := t.find(key); q != nil {
+		return q.send.head
+	}
+	return nil
+}
+
+func (t *waitTable) obtain(key unsafe.Pointer) *waitQueue {
+	mask := len(t.slots) - 1
+	i := t.home(key)
+	for ; ; i++ {
+		q := t.slots[i&mask]
+		if q == nil {
+			break
+		}
+		if q.key == key {
+			return q
+		}
+	}
+	q := t.free
+	if q == nil {
+		q = &waitQueue{}
+	} else {
+		t.free, q.free = q.free, nil
+	}
+	q.key = key
+	t.slots[i&mask] = q
+	if t.count++; t.count*2 > len(t.slots) {
+		t.grow()
+	}
+	return q
+}
+
+func (t *waitTable) grow() {
+	old := t.slots
+	t.slots = make([]*waitQueue, 2*len(old))
+	t.shift--
+	mask := len(t.slots) - 1
+	for _, q := range old {
+		if q == nil {
+			continue
+		}
+		i := t.home(q.key)
+		for t.slots[i&mask] != nil {
+			i++
+		}
+		t.slots[i&mask] = q
+	}
+}
+
+// drop removes an empty queue. The entries after it move up so that no probe
+// sequence is interrupted.
+func (t *waitTable) drop(q *waitQueue) {
+	mask := len(t.slots) - 1
+	i := t.home(q.key) & mask
+	for t.slots[i] != q {
+		i = (i + 1) & mask
+	}
+	for j := i; ; {
+		j = (j + 1) & mask
+		e := t.slots[j]
+		if e == nil {
+			break
+		}
+		if home := t.home(e.key) & mask; (j-home)&mask >= (j-i)&mask {
+			t.slots[i] = e
+			i = j
+		}
+	}
+	t.slots[i] = nil
+	t.count--
+	q.key = nil
+	q.free, t.free = t.free, q
+}
+
+// add makes w wait at key.
+func (t *waitTable) add(key unsafe.Pointer, w *waiter, front bool) {
+	q := t.obtain(key)
+	w.queue, w.ok = q, false
+	l := &q.recv
+	if w.sending {
+		l = &q.send
+	}
+	if front {
+		l.pushFront(w)
+	} else {
+		l.pushBack(w)
+	}
+}
+
+func (t *waitTable) remove(w *waiter) {
+	q := w.queue
+	if q == nil {
+		return
+	}
+	w.queue = nil
+	if w.sending {
+		q.send.remove(w)
+	} else {
+		q.recv.remove(w)
+	}
+	if q.recv.head == nil && q.send.head == nil {
+		t.drop(q)
+	}
+}
+
+// release ends all waiting of g, and what it was to be handed is forgotten.
+func (t *waitTable) release(g *G) {
+	t.remove(&g.wait)
+	for _, c := range g.cases {
+		t.remove(c.waiter())
+	}
+	g.cases = nil
+}
+
+// claim ends the waiting of w's goroutine because w has got what it waited for,
+// and makes the goroutine runnable. In a select the other cases end too: at
+// once, so that no list ever holds somebody who no longer waits.
+func (s *scheduler) claim(w *waiter) {
+	g := w.g
+	if len(g.cases) == 0 {
+		s.waits.remove(w)
+	} else {
+		g.wait.index = w.index
+		s.waits.release(g)
+	}
+	s.enqueue(g)
+}

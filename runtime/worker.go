@@ -1,0 +1,135 @@
+package runtime
+
+import "unsafe"
+
+// A worker is a coroutine. It runs one goroutine after the other, because a
+// finished coroutine is cheaper to use again than to make.
+//
+// The host's slots hold a suspended coroutine each, and resuming the one in a
+// slot puts the caller into that slot. So workers exchange slots with every
+// switch, and each has to remember which one it is in.
+type worker struct {
+	slot  unsafe.Pointer // where this coroutine is suspended; nil while it runs
+	g     *G
+	self  unsafe.Pointer // the host's name for the coroutine, to see its stack
+	spare *G             // the last goroutine, if nobody can know it any more
+	dead  bool           // killed: it must not run another instruction of its goroutine
+	left  bool
+}
+
+// switchTo suspends the running worker and resumes to.
+func (s *scheduler) switchTo(to *worker) {
+	w := s.running
+	slot := to.slot
+	to.slot = nil
+	w.slot = slot
+	s.running = to
+	hostSwitch(slot)
+	if w.dead {
+		slot := s.killer.slot
+		s.killer.slot = nil
+		hostExit(slot)
+	}
+	s.running = w
+}
+
+// kill destroys a suspended worker: it is resumed, sees that it is dead before
+// it does anything else, and leaves to its killer.
+func (s *scheduler) kill(w *worker) {
+	me := s.running
+	me.slot, w.slot = w.slot, nil
+	w.dead = true
+	s.killer = me
+	hostSwitch(me.slot)
+}
+
+// leave destroys the running coroutine, without deferred functions, and resumes
+// next.
+func (s *scheduler) leave(next *worker) {
+	slot := next.slot
+	next.slot = nil
+	s.running = next
+	hostExit(slot)
+}
+
+// spawn returns a worker for a new goroutine.
+func (s *scheduler) spawn() *worker {
+	if n := len(s.idle); n > 0 {
+		w := s.idle[n-1]
+		s.idle[n-1] = nil
+		s.idle = s.idle[:n-1]
+		return w
+	}
+	w := &worker{}
+	w.slot = hostNewCoro(w.loop)
+	return w
+}
+
+// loop is the whole life of a coroutine.
+func (w *worker) loop() {
+	w.self = hostSelf()
+	defer w.unwound()
+	for {
+		g, s := w.g, sched
+		if g == nil {
+			// The simulation is over: only the way out is left.
+			w.left = true
+			slot := s.root.slot
+			s.root.slot = nil
+			s.running = s.root
+			hostLeave(slot)
+		}
+		s.running, s.cur = w, g
+		g.state = running
+		fn := g.fn
+		g.fn = nil
+		hostSetG(unsafe.Pointer(g))
+		fn()
+		hostSetG(nil)
+		w.finish(g)
+	}
+}
+
+// finish ends g and runs others until the worker is needed again.
+func (w *worker) finish(g *G) {
+	s := sched
+	s.forget(g)
+	if !g.exposed {
+		w.spare = g
+	}
+	w.g = nil
+	s.idle = append(s.idle, w)
+	// The events that next runs may start a goroutine, which may get this
+	// worker; it then simply goes round the loop.
+	if next := s.next(); next != w {
+		s.switchTo(next)
+	}
+}
+
+// unwound runs when a goroutine left its function in another way than by
+// returning: with a panic, or through the host's runtime.Goexit.
+func (w *worker) unwound() {
+	if w.left {
+		return
+	}
+	s := sched
+	v := recover()
+	g := w.g
+	if v == nil {
+		hostSetG(nil)
+		s.forget(g)
+		w.dead = true
+		s.leave(s.next())
+	}
+	if hostG() == nil {
+		// It was in kernel mode: the fault is the machine's, not the program's.
+		s.fail("panic", "in the simulated machine: "+panicText(v)+"\n\n"+callerStack())
+	} else {
+		g.process.panicked(g, v)
+	}
+	if g.state != dead {
+		s.forget(g)
+	}
+	w.dead = true
+	s.leave(s.next())
+}
