@@ -69,7 +69,7 @@ func (t *Test) writeAssertions(b *strings.Builder) {
 	}
 	b.WriteByte('\n')
 	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "  assertion\tkind\ttrue\tfalse\t\n")
+	fmt.Fprintf(tw, "  assertion\tkind\ttrue\tfalse\tresult\n")
 	for _, a := range t.Assertions {
 		fmt.Fprintf(tw, "  %s\t%s\t%d\t%d\t%s\n", a.Message, a.Kind, a.Passed, a.Failed, a.Status())
 	}

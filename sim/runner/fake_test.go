@@ -1,0 +1,123 @@
+package runner
+
+import (
+	"fmt"
+	"os"
+	"runtime/debug"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/simgen-dev/simgen/sim/report"
+)
+
+// fakeEnv makes the test binary a worker. Its value names what the worker does.
+const fakeEnv = "SIMGEN_FAKE_WORKER"
+
+func TestMain(m *testing.M) {
+	if script := os.Getenv(fakeEnv); script != "" && os.Getenv(WorkerEnv) != "" {
+		if err := fakeWorker(script); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+	os.Exit(m.Run())
+}
+
+// fakeWorker serves two tests, of 20 and 5 seeds. The script says what goes wrong on the way.
+func fakeWorker(script string) error {
+	if script == "broken" {
+		return fmt.Errorf("this worker does not start")
+	}
+	w, err := NewWorker()
+	if err != nil {
+		return err
+	}
+	served := 0
+	for _, test := range []struct {
+		name       string
+		iterations int
+	}{{"TestA", 20}, {"TestB/sub", 5}} {
+		declared := []report.Assertion{{Kind: report.Reachable, Message: "end of " + test.name}}
+		if err := w.Ready(test.name, test.iterations, false, declared); err != nil {
+			return err
+		}
+		for {
+			seed, ok, err := w.Next()
+			if err != nil {
+				return err
+			}
+			if !ok {
+				break
+			}
+			served++
+			if err := w.Result(fakeSeed(script, test.name, seed, served)); err != nil {
+				return err
+			}
+		}
+	}
+	if script == "bad end" {
+		return fmt.Errorf("a test of the package has failed")
+	}
+	return nil
+}
+
+// fakeSeed is one seed of a test; seed 7 is the one that goes wrong.
+func fakeSeed(script, test string, seed uint64, served int) report.SeedResult {
+	r := report.SeedResult{Test: test, Seed: seed, Result: report.Pass, Hash: seed * 0x9e3779b97f4a7c15, Steps: 10 * seed, SimSeconds: 1}
+	r.Assertions = []report.Assertion{{Kind: report.Always, Message: "fake", Passed: 1}}
+	switch {
+	case script == "warm" && served > 1:
+		r.Hash++ // a seed that is another one in a worker that has run seeds before
+	case seed != 7:
+	case script == "fail":
+		r.Result, r.Failure = report.Fail, &report.Failure{Kind: "check", Message: "wrong"}
+	case script == "overflow":
+		debug.SetMaxStack(1 << 20)
+		overflow(0)
+	case script == "panic":
+		panic("oh no")
+	case script == "exit":
+		os.Exit(3)
+	case script == "hang":
+		time.Sleep(time.Hour)
+	}
+	return r
+}
+
+func overflow(n int) int {
+	var big [1024]int
+	big[n%len(big)] = n
+	return overflow(n+1) + big[0]
+}
+
+// fake is the options for a fake worker.
+func fake(t *testing.T, script string) Options {
+	t.Helper()
+	return Options{
+		Binary: os.Args[0], Args: []string{}, Package: "example.com/p", Workers: 3, SeedTimeout: 20 * time.Second,
+		Env: []string{fakeEnv + "=" + script},
+	}
+}
+
+// journal is an observer that writes down what it hears.
+type journal struct {
+	seeds       []report.SeedResult
+	done, total int
+}
+
+func (j *journal) Seed(s report.SeedResult) { j.seeds = append(j.seeds, s) }
+
+func (j *journal) Progress(done, total int) { j.done, j.total = done, total }
+
+// failures lists the failing seeds as "test/seed kind: message".
+func failures(r *report.Report) string {
+	var out []string
+	for _, t := range r.Tests {
+		for _, f := range t.Failures {
+			out = append(out, fmt.Sprintf("%s/%d %s: %s", t.Name, f.Seed, f.Failure.Kind, f.Failure.Message))
+		}
+	}
+	return strings.Join(out, "\n")
+}

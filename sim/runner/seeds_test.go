@@ -1,0 +1,110 @@
+package runner
+
+import (
+	"math"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestParseSeeds(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want []uint64
+	}{
+		{"7", []uint64{7}},
+		{"1-4", []uint64{1, 2, 3, 4}},
+		{"1,5, 9-11", []uint64{1, 5, 9, 10, 11}},
+		{"0", []uint64{0}},
+		{"18446744073709551614-18446744073709551615", []uint64{math.MaxUint64 - 1, math.MaxUint64}},
+		{"", nil},
+	} {
+		s, err := ParseSeeds(c.in)
+		if err != nil {
+			t.Errorf("%q: %v", c.in, err)
+			continue
+		}
+		if got := slices.Collect(s.All); !slices.Equal(got, c.want) || s.Len() != len(c.want) {
+			t.Errorf("%q: got %v (length %d), want %v", c.in, got, s.Len(), c.want)
+		}
+		var taken []uint64
+		for rest := s; ; {
+			seed, ok := rest.take()
+			if !ok {
+				break
+			}
+			taken = append(taken, seed)
+		}
+		if !slices.Equal(taken, c.want) || s.Len() != len(c.want) {
+			t.Errorf("%q: took %v, want %v, and the list unchanged", c.in, taken, c.want)
+		}
+		if again, err := ParseSeeds(s.String()); err != nil || !reflect.DeepEqual(again, s) {
+			t.Errorf("%q: String gives %q", c.in, s.String())
+		}
+	}
+}
+
+func TestParseSeedsErrors(t *testing.T) {
+	for _, in := range []string{"x", "-", "1-", "-5", "5-1", "1,,2", "1-2-3", "1.5", "18446744073709551616"} {
+		_, err := ParseSeeds(in)
+		if err == nil || !strings.Contains(err.Error(), "write a number, a range or a list") {
+			t.Errorf("%q: %v", in, err)
+		}
+	}
+}
+
+func TestHugeRange(t *testing.T) {
+	if n := Range(0, math.MaxUint64).Len(); n != math.MaxInt {
+		t.Errorf("got %d", n)
+	}
+}
+
+func TestSplitArgs(t *testing.T) {
+	for _, c := range []struct {
+		in   string
+		want []string
+	}{
+		{"", nil},
+		{"-addr :7000", []string{"-addr", ":7000"}},
+		{`-name "a b" -empty '' x'y z'w`, []string{"-name", "a b", "-empty", "", "xy zw"}},
+		{" a  b\t", []string{"a", "b"}},
+	} {
+		got, err := splitArgs(c.in)
+		if err != nil || !slices.Equal(got, c.want) {
+			t.Errorf("%q: got %q, %v, want %q", c.in, got, err, c.want)
+		}
+	}
+	if _, err := splitArgs(`"open`); err == nil {
+		t.Error("an open quote is accepted")
+	}
+}
+
+func TestSplit(t *testing.T) {
+	reason, stacks := split("some output\nruntime: goroutine stack exceeds 1000-byte limit\nfatal error: stack overflow\n\nruntime stack:\nmain.f()\n")
+	if want := "runtime: goroutine stack exceeds 1000-byte limit\nfatal error: stack overflow"; reason != want {
+		t.Errorf("reason %q, want %q", reason, want)
+	}
+	if !strings.Contains(stacks, "main.f()") {
+		t.Errorf("stacks %q", stacks)
+	}
+	if reason, _ := split("a\nb\n"); reason != "a\nb" {
+		t.Errorf("without last words: %q", reason)
+	}
+}
+
+func TestTail(t *testing.T) {
+	b := newTail(4)
+	for _, s := range []string{"ab", "cdef", "ghijkl"} {
+		b.Write([]byte(s))
+	}
+	if got := b.String(); got != "abcd\n[...]\nijkl" {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestPattern(t *testing.T) {
+	if got := Pattern("TestA/n=3"); got != "^TestA$/^n=3$" {
+		t.Errorf("got %q", got)
+	}
+}
