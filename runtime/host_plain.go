@@ -7,12 +7,14 @@ import (
 	"unsafe"
 )
 
+// Spliced says whether this package is part of the standard library and
+// switches real coroutines.
+const Spliced = false
+
 // The plain host runs the simulation on ordinary goroutines that hand each
 // other a baton. It is slow and it leaks killed goroutines (Go cannot end a
 // goroutine without its deferred functions, so they stay blocked for ever), but
 // it does the same things in the same order as the spliced one.
-
-const spliced = false
 
 // plainG is what the running goroutine carries. There is one variable for all
 // of them because only one holds the baton; a switch saves and restores it.

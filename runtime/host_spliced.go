@@ -7,9 +7,9 @@ import (
 	"unsafe"
 )
 
-// spliced says that this package is part of the standard library and switches
-// real coroutines.
-const spliced = true
+// Spliced says whether this package is part of the standard library and
+// switches real coroutines.
+const Spliced = true
 
 // hostG is the simulated goroutine that the running goroutine carries, or nil.
 func hostG() unsafe.Pointer { return runtime.SimgenG() }

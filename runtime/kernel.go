@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // A Kernel is the simulated machine below the system call boundary. Its methods
 // are called in kernel mode.
 type Kernel interface {
@@ -40,6 +42,33 @@ func Kernelly(f func()) {
 		return
 	}
 	kernel(f)
+}
+
+// Enter and Leave are kernel mode by hand: Enter begins it and returns what
+// Leave needs to end it, which is nil if the caller is not simulated.
+func Enter() *G {
+	g := current()
+	if g != nil {
+		hostSetG(nil)
+	}
+	return g
+}
+
+// Leave ends what Enter began.
+func Leave(g *G) {
+	if g != nil {
+		hostSetG(unsafe.Pointer(g))
+	}
+}
+
+// Adopt makes the goroutine of the host that runs carry on as the simulated
+// goroutine that runs. Package iter calls it after its own coroutine switches:
+// the function behind an iter.Pull is part of the goroutine that asks it for a
+// value.
+func Adopt() {
+	if s := sched; s != nil {
+		hostSetG(unsafe.Pointer(s.cur))
+	}
 }
 
 // Syscall6 is a system call.

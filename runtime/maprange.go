@@ -1,10 +1,6 @@
 package runtime
 
-import (
-	"cmp"
-	"slices"
-	"unsafe"
-)
+import "unsafe"
 
 // A MapIter is a range over a map. Go leaves the order open; here it is a
 // shuffle of the keys' canonical order, drawn from the seed. What the language
@@ -38,7 +34,7 @@ func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
 		it.keys = append(it.keys, k)
 	}
 	if g := current(); g != nil && len(it.keys) > 1 {
-		it.shuffle(sched)
+		it.shuffle(sched, &g.vars.pointers)
 	}
 	return it
 }
@@ -71,23 +67,23 @@ func (it *MapIter[K, V]) Key() K { return it.key }
 func (it *MapIter[K, V]) Value() V { return it.value }
 
 // shuffle puts the keys into the canonical order and draws another one.
-func (it *MapIter[K, V]) shuffle(s *scheduler) {
+func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs) {
 	t := typeOf[K]()
 	n := len(it.keys)
 	base := unsafe.Pointer(unsafe.SliceData(it.keys))
 	switch k := t.kind(); {
 	case k == kindString:
-		slices.Sort(unsafe.Slice((*string)(base), n))
+		sortOrdered(unsafe.Slice((*string)(base), n))
 	case (k == kindInt || k == kindInt64) && t.size == 8:
-		slices.Sort(unsafe.Slice((*int64)(base), n))
+		sortOrdered(unsafe.Slice((*int64)(base), n))
 	case (k == kindUint || k == kindUint64 || k == kindUintptr) && t.size == 8:
-		slices.Sort(unsafe.Slice((*uint64)(base), n))
+		sortOrdered(unsafe.Slice((*uint64)(base), n))
 	case k == kindInt32:
-		slices.Sort(unsafe.Slice((*int32)(base), n))
+		sortOrdered(unsafe.Slice((*int32)(base), n))
 	case k == kindUint32:
-		slices.Sort(unsafe.Slice((*uint32)(base), n))
+		sortOrdered(unsafe.Slice((*uint32)(base), n))
 	default:
-		it.sortAny(s, t, base)
+		it.sortAny(ids, t, base)
 	}
 	r := seededSource(s.picks.next(), 0)
 	if it.order == nil {
@@ -106,10 +102,10 @@ func (it *MapIter[K, V]) shuffle(s *scheduler) {
 // sortAny orders keys of any type. Positions are sorted, not the keys, because
 // the walk over a type needs addresses that stay. Keys that compare equal can
 // only be NaNs: their values decide.
-func (it *MapIter[K, V]) sortAny(s *scheduler, t *abiType, base unsafe.Pointer) {
+func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointer) {
 	n := len(it.keys)
 	if t.hasPointers() {
-		s.pointers.adopt(t, base, n)
+		ids.adopt(t, base, n)
 	}
 	it.order = make([]int32, n)
 	for i := range it.order {
@@ -117,12 +113,12 @@ func (it *MapIter[K, V]) sortAny(s *scheduler, t *abiType, base unsafe.Pointer) 
 	}
 	tv := typeOf[V]()
 	values := unsafe.Pointer(unsafe.SliceData(it.nans))
-	slices.SortFunc(it.order, func(i, j int32) int {
-		c := t.compare(&s.pointers, unsafe.Add(base, uintptr(i)*t.size), unsafe.Add(base, uintptr(j)*t.size))
+	sortBy(it.order, func(i, j int32) bool {
+		c := t.compare(ids, unsafe.Add(base, uintptr(i)*t.size), unsafe.Add(base, uintptr(j)*t.size))
 		if c == 0 && values != nil {
-			c = tv.compare(&s.pointers, unsafe.Add(values, uintptr(i)*tv.size), unsafe.Add(values, uintptr(j)*tv.size))
+			c = tv.compare(ids, unsafe.Add(values, uintptr(i)*tv.size), unsafe.Add(values, uintptr(j)*tv.size))
 		}
-		return c
+		return c < 0
 	})
 }
 
@@ -130,11 +126,12 @@ func (it *MapIter[K, V]) sortAny(s *scheduler, t *abiType, base unsafe.Pointer) 
 // map, and gives the pointers their ids: the order in which a program inserts
 // is the same on every run, their addresses are not.
 func MapKey[K comparable](k K) K {
-	if current() == nil {
+	g := current()
+	if g == nil {
 		return k
 	}
 	t := typeOf[K]()
-	ids := &sched.pointers
+	ids := &g.vars.pointers
 	if t.kind() == kindPointer {
 		ids.register(*(*unsafe.Pointer)(unsafe.Pointer(&k)))
 	} else if t.hasPointers() {
@@ -143,8 +140,9 @@ func MapKey[K comparable](k K) K {
 	return k
 }
 
-// pointerIDs numbers the addresses that have been map keys in this run. It
-// holds on to them, so that no address comes back as another object's.
+// pointerIDs numbers the addresses that have been map keys in a process. It
+// holds on to them for as long as the process lives, so that no address comes
+// back as another object's.
 type pointerIDs struct {
 	ids map[unsafe.Pointer]uint64
 }
@@ -177,7 +175,7 @@ func (p *pointerIDs) adopt(t *abiType, base unsafe.Pointer, n int) {
 			}
 		})
 	}
-	slices.SortFunc(strange, func(a, b unsafe.Pointer) int { return cmp.Compare(uintptr(a), uintptr(b)) })
+	sortBy(strange, func(a, b unsafe.Pointer) bool { return uintptr(a) < uintptr(b) })
 	for _, a := range strange {
 		p.register(a)
 	}

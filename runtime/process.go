@@ -178,6 +178,7 @@ func (p *Process) end(st ExitStatus) {
 	for len(p.goroutines) > 0 {
 		s.destroy(p.goroutines[len(p.goroutines)-1])
 	}
+	p.freeMemory()
 	if s.cfg.Kernel != nil {
 		kernel(func() { s.cfg.Kernel.Exited(p, st) })
 	}
@@ -187,6 +188,20 @@ func (p *Process) end(st ExitStatus) {
 	p.waiters = nil
 	if self != nil && s.running.dead && s.events.running == 0 {
 		s.leave(s.next())
+	}
+}
+
+// freeMemory lets go of everything that belonged to the process. Simulations
+// restart servers with big heaps many times.
+func (p *Process) freeMemory() {
+	p.vars, p.interrupt.vars = nil, nil
+	p.signals = signals{}
+	s := sched
+	for i, pd := range s.polls {
+		if pd != nil && pd.process == p {
+			s.polls[i] = nil
+			s.freePolls = append(s.freePolls, uintptr(i+1))
+		}
 	}
 }
 

@@ -36,7 +36,6 @@ type scheduler struct {
 	goroutines uint64         // ids given so far
 	polls      []*PollDesc
 	freePolls  []uintptr
-	pointers   pointerIDs
 	counts     map[countKey]uint64 // for names of decisions, when traced
 }
 

@@ -1,10 +1,6 @@
 package runtime
 
-import (
-	"cmp"
-	"runtime"
-	"slices"
-)
+import "runtime"
 
 // ownPrefix is what the names of this package's functions begin with; where the
 // package lies depends on the build.
@@ -38,8 +34,8 @@ func (s *scheduler) stacks() string {
 }
 
 func (s *scheduler) stacksOf(p *Process) string {
-	all := slices.Clone(p.goroutines)
-	slices.SortFunc(all, func(a, b *G) int { return cmp.Compare(a.id, b.id) })
+	all := append([]*G(nil), p.goroutines...)
+	sortBy(all, func(a, b *G) bool { return a.id < b.id })
 	text := ""
 	for i, g := range all {
 		if i == maxStacks {

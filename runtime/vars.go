@@ -19,6 +19,7 @@ type varHead struct {
 type variables struct {
 	slots       []unsafe.Pointer
 	initialised []bool // by package: its variables are this process's own
+	pointers    pointerIDs
 }
 
 // varCount and unclaimed belong to the program, not to a simulation: they are
@@ -104,6 +105,12 @@ func Register(p *Package) {
 		v.home = i
 	}
 	unclaimed = unclaimed[:0]
+}
+
+// Registered reports whether a package of this path is part of the program.
+func Registered(path string) bool {
+	_, ok := packageIndex[path]
+	return ok
 }
 
 func programMain(program string) func() {

@@ -11,7 +11,7 @@ import "unsafe"
 type worker struct {
 	slot  unsafe.Pointer // where this coroutine is suspended; nil while it runs
 	g     *G
-	self  unsafe.Pointer // the host's name for the coroutine, to see its stack
+	self  unsafe.Pointer // the host's name for what is suspended in slot, to see its stack
 	spare *G             // the last goroutine, if nobody can know it any more
 	dead  bool           // killed: it must not run another instruction of its goroutine
 	left  bool
@@ -23,6 +23,7 @@ func (s *scheduler) switchTo(to *worker) {
 	slot := to.slot
 	to.slot = nil
 	w.slot = slot
+	w.self = hostSelf()
 	s.running = to
 	hostSwitch(slot)
 	if w.dead {
@@ -67,7 +68,6 @@ func (s *scheduler) spawn() *worker {
 
 // loop is the whole life of a coroutine.
 func (w *worker) loop() {
-	w.self = hostSelf()
 	defer w.unwound()
 	for {
 		g, s := w.g, sched
@@ -96,6 +96,9 @@ func (w *worker) finish(g *G) {
 	s.forget(g)
 	if !g.exposed {
 		w.spare = g
+		// A finished goroutine must not keep its process's memory alive.
+		g.process, g.sleep.process, g.vars, g.cell = nil, nil, nil, nil
+		g.wait.elem = nil
 	}
 	w.g = nil
 	s.idle = append(s.idle, w)
