@@ -105,12 +105,12 @@ func importPaths(ctx context.Context, where target, tags string) ([]string, erro
 		BuildFlags: []string{"-tags=" + tags},
 	}, where.patterns...)
 	if err != nil {
-		return nil, usagef("%s", strings.Join(strings.Fields(err.Error()), " "))
+		return nil, err
 	}
 	var paths []string
 	for _, p := range found {
 		if len(p.Errors) > 0 {
-			return nil, usagef("%s", strings.Join(strings.Fields(p.Errors[0].Error()), " "))
+			return nil, p.Errors[0]
 		}
 		paths = append(paths, p.PkgPath)
 	}

@@ -6,6 +6,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"regexp"
 	"strings"
 )
 
@@ -141,6 +142,14 @@ func outcome(err error) (code int, text string) {
 	case errors.Is(err, errFailed), errors.Is(err, errFound):
 		return exitFailed, ""
 	default:
-		return exitUsage, strings.TrimSpace(err.Error())
+		return exitUsage, oneSentence(err.Error())
 	}
+}
+
+// packagesWrapping is what go/packages puts before the go command's own words.
+var packagesWrapping = regexp.MustCompile(`err: exit status \d+: stderr: (go: )?`)
+
+// oneSentence is an error's text as one line.
+func oneSentence(text string) string {
+	return packagesWrapping.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
 }

@@ -86,14 +86,14 @@ func loadServer(ctx context.Context, where target, tags string) (*scaffold.Serve
 		BuildFlags: []string{"-tags=" + tags},
 	}, where.patterns...)
 	if err != nil {
-		return nil, usagef("%s", strings.Join(strings.Fields(err.Error()), " "))
+		return nil, err
 	}
 	if len(found) != 1 {
 		return nil, usagef("%s is not one package: name the main package of one server", strings.Join(where.patterns, " "))
 	}
 	p := found[0]
 	if len(p.Errors) > 0 {
-		return nil, usagef("%s", strings.Join(strings.Fields(p.Errors[0].Error()), " "))
+		return nil, p.Errors[0]
 	}
 	if p.Name != "main" {
 		return nil, usagef("%s is package %s: name the main package of a server, for example ./cmd/server", p.PkgPath, p.Name)
