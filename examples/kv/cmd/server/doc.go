@@ -1,4 +1,4 @@
-// Command server is a key-value server over TCP, written with the standard library alone.
+// Server is a key-value server over TCP, written with the standard library alone.
 //
 // The protocol is made of lines. A request is a word, a key and, for SET, a value that runs to the end of the line:
 //
