@@ -117,9 +117,9 @@ func TestClosure(t *testing.T) {
 	cmd := exec.Command("go", "list", "-deps", "-f", "{{if not .Standard}}{{.ImportPath}}{{end}}",
 		"./runtime/...", "./shim/...", "./sim/...")
 	cmd.Dir = root
-	out, err := cmd.Output()
+	out, err := cmd.CombinedOutput()
 	if err != nil {
-		t.Fatalf("go list: %v", err)
+		t.Fatalf("go list: %v\n%s", err, out)
 	}
 	for _, path := range strings.Fields(string(out)) {
 		if _, ours := inModule(path); !ours {
