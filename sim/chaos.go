@@ -51,7 +51,7 @@ func (s *simulation) startChaos() {
 	if d := s.cfg.ChaosFor; d > 0 && c.families > 0 {
 		s.harness.Go(func() {
 			if c.sleep(d) {
-				s.phase("faults end")
+				s.timeline.add(harnessName, "faults end")
 				c.end()
 			}
 		})

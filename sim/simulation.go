@@ -38,6 +38,8 @@ type simulation struct {
 	runContext context.Context
 	cancelRun  context.CancelFunc
 	closing    bool // servers are told to stop for good
+	phaseName  string
+	judged     bool // the failure was found by this package, not by the runtime
 }
 
 // client is a workload in its place.
@@ -49,6 +51,7 @@ type client struct {
 	rand     *rand.Rand
 	proc     *rt.Process
 	calls    chan func()
+	busy     string // the method that runs now
 }
 
 // harnessName is who speaks in the timeline when no machine does.
@@ -84,12 +87,16 @@ func (s *simulation) orchestrate() {
 	s.finish()
 }
 
-func (s *simulation) phase(name string) { s.timeline.add(harnessName, name) }
+func (s *simulation) phase(name string) {
+	s.phaseName = name
+	s.timeline.add(harnessName, name)
+}
 
 func (s *simulation) now() time.Duration { return time.Duration(rt.Now() - s.start) }
 
 // fail ends the simulation. It does not return, because whoever calls it cannot go on.
 func (s *simulation) fail(kind, format string, args ...any) {
+	s.judged = true
 	rt.Fail(kind, fmt.Sprintf(format, args...))
 	rt.Park("simulation has failed")
 }
@@ -158,9 +165,11 @@ type result struct {
 }
 
 // call has a workload's own process call one of its methods; the outcome goes to done.
-func (s *simulation) call(c *client, method func(*Context) error, ctx context.Context, done chan result) {
+func (s *simulation) call(c *client, name string, method func(*Context) error, ctx context.Context, done chan result) {
 	rt.Send(c.calls, func() {
+		c.busy = name
 		err := method(&Context{Context: ctx, sim: s, client: c})
+		c.busy = ""
 		rt.Send(done, result{c, err})
 	})
 }
@@ -169,7 +178,7 @@ func (s *simulation) call(c *client, method func(*Context) error, ctx context.Co
 func (s *simulation) oneByOne(c *client, kind, name string, method func(*Context) error) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan result, 1)
-	s.call(c, method, ctx, done)
+	s.call(c, name, method, ctx, done)
 	r := rt.Recv(done)
 	cancel()
 	if r.err != nil {
@@ -189,7 +198,7 @@ func (s *simulation) runAll() {
 	}
 	done := make(chan result, len(s.clients))
 	for _, c := range s.clients {
-		s.call(c, c.workload.Run, s.runContext, done)
+		s.call(c, "Run", c.workload.Run, s.runContext, done)
 	}
 	for range s.clients {
 		r := rt.Recv(done)

@@ -115,9 +115,9 @@ func TestWorkloadErrors(t *testing.T) {
 	cfg = Config{Workload: Func("w", func(*Context) error { rt.Exit(3); return nil })}
 	mustFail(t, seedOf(t, cfg, 1), "exit", "exit code 3")
 	cfg = Config{Workload: Func("w", func(*Context) error { rt.Park("for ever"); return nil })}
-	mustFail(t, seedOf(t, cfg, 1), "deadlock", "")
+	mustFail(t, seedOf(t, cfg, 1), "deadlock", "phase: run; not returned: Run of w")
 	cfg = Config{MaxSimTime: time.Minute, Workload: Func("w", func(*Context) error { idle(); return nil })}
-	mustFail(t, seedOf(t, cfg, 1), "timeout", "")
+	mustFail(t, seedOf(t, cfg, 1), "timeout", "phase: run; not returned: Run of w")
 }
 
 func TestServerEnds(t *testing.T) {
@@ -316,6 +316,13 @@ func TestInvariant(t *testing.T) {
 	if r.SimSeconds < 5 || r.SimSeconds > 5.1 {
 		t.Errorf("found at %f s, want at 5 s", r.SimSeconds)
 	}
+}
+
+func TestInvariantPanics(t *testing.T) {
+	cfg := Config{Workload: nothing, Invariants: []Invariant{InvariantFunc("rash", func(v *View) error {
+		panic("oh no")
+	})}}
+	mustFail(t, seedOf(t, cfg, 1), "invariant", "rash: panic: oh no, at simulation_test.go:")
 }
 
 // The same seed has the same hash first and later, other seeds have others.

@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"runtime"
 	"strings"
@@ -74,8 +75,7 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	}
 	switch bad := assertions.violated(); {
 	case res.Failure != nil:
-		f := res.Failure
-		out.Failure = &report.Failure{Kind: f.Kind, Message: f.Message, Stacks: relevantStacks(f)}
+		out.Failure = s.failure(res.Failure)
 	case bad != nil:
 		out.Failure = &report.Failure{Kind: "assert", Message: describeViolation(bad)}
 	}
@@ -94,14 +94,43 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	return out
 }
 
-// relevantStacks are the stacks where they explain the failure: those of everybody when nobody
-// can go on, none when an answer was wrong.
-func relevantStacks(f *rt.Failure) string {
+// failure is what the runtime says, and where in the seed it happened.
+func (s *simulation) failure(f *rt.Failure) *report.Failure {
+	out := &report.Failure{Kind: f.Kind, Message: f.Message}
 	switch f.Kind {
-	case "check", "error", "leak", "exit":
-		return ""
+	case "deadlock", "livelock", "timeout":
+		out.Message += s.whereabouts()
+		out.Stacks = f.Stacks
+	case "fatal":
+		out.Stacks = f.Stacks
+	case "panic":
+		// That of a server or workload is in its output. Only the harness's own comes with a stack.
+		if !s.judged {
+			out.Stacks = f.Stacks
+		}
 	}
-	return f.Stacks
+	if len(out.Stacks) > maxStacks {
+		out.Stacks = out.Stacks[:maxStacks] + "\n[...]"
+	}
+	return out
+}
+
+// maxStacks is how many bytes of stacks are reported.
+const maxStacks = 128 << 10
+
+// whereabouts says what is not finished.
+func (s *simulation) whereabouts() string {
+	text := "; phase: " + s.phaseName
+	var busy []string
+	for _, c := range s.clients {
+		if c.busy != "" {
+			busy = append(busy, c.busy+" of "+c.self.Name)
+		}
+	}
+	if len(busy) > 0 {
+		text += "; not returned: " + strings.Join(busy, ", ")
+	}
+	return text
 }
 
 func describeViolation(a *report.Assertion) string {
@@ -128,10 +157,38 @@ func (s *simulation) afterStep() func() {
 	view := &View{sim: s}
 	return func() {
 		for _, inv := range s.cfg.Invariants {
-			if err := inv.Observe(view); err != nil {
+			if err := observe(inv, view); err != nil {
 				rt.Fail("invariant", inv.Name()+": "+err.Error())
 				return
 			}
+		}
+	}
+}
+
+// observe asks one invariant. A panic in it is a failure of the seed, not of the worker.
+func observe(inv Invariant, view *View) (err error) {
+	defer func() {
+		if v := recover(); v != nil {
+			err = fmt.Errorf("panic: %v, at %s", v, panicSite())
+		}
+	}()
+	return inv.Observe(view)
+}
+
+// panicSite is the place of the panic that is being recovered from by the caller: the first
+// frame below the runtime's own.
+func panicSite() string {
+	pcs := make([]uintptr, 32)
+	frames := runtime.CallersFrames(pcs[:runtime.Callers(2, pcs)])
+	for panicked := false; ; {
+		f, more := frames.Next()
+		inRuntime := strings.HasPrefix(f.Function, "runtime.")
+		if panicked && !inRuntime {
+			return fmt.Sprintf("%s:%d", filepath.Base(f.File), f.Line)
+		}
+		panicked = panicked || f.Function == "runtime.gopanic"
+		if !more {
+			return "an unknown place"
 		}
 	}
 }
