@@ -100,7 +100,7 @@ func (w *worker) finish(g *G) {
 		g.process, g.sleep.process, g.vars, g.cell = nil, nil, nil, nil
 		g.wait.elem = nil
 	}
-	w.g = nil
+	w.g, s.cur = nil, nil
 	s.idle = append(s.idle, w)
 	// The events that next runs may start a goroutine, which may get this
 	// worker; it then simply goes round the loop.
