@@ -151,7 +151,7 @@ func (s *simulation) exited(v *server, run *incarnation) {
 func describeExit(st rt.ExitStatus) string {
 	switch {
 	case st.Panic != "":
-		return "panic: " + st.Panic
+		return "exit code " + strconv.Itoa(st.Code) + " after a panic"
 	case st.Signal != 0:
 		return "killed by signal " + strconv.Itoa(int(st.Signal))
 	}

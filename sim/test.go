@@ -3,6 +3,7 @@ package sim
 import (
 	"os"
 	"testing"
+	"time"
 
 	rt "github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/sim/runner"
@@ -27,4 +28,15 @@ func Test(t *testing.T, cfg Config) {
 	default:
 		runInProcess(t, cfg)
 	}
+}
+
+// Instrumented says whether this binary was built by the simgen command, so that [Test] simulates
+// in it. In an ordinary one Test has the command build another binary.
+func Instrumented() bool { return rt.Spliced }
+
+// HostNow is the time on the host's clock, also inside a simulation. It is for measuring how
+// fast a simulation is; what depends on it is not reproducible.
+func HostNow() (t time.Time) {
+	rt.Kernelly(func() { t = time.Now() })
+	return t
 }

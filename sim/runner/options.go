@@ -19,6 +19,9 @@ type Options struct {
 	Package string
 	// Run is a regular expression of test names, as for go test -run; empty means all.
 	Run string
+	// Tests are the names of the package's top-level tests that are simulation tests. Others are
+	// not run, even if they match Run. Nil means that nobody knows: all that match Run are run.
+	Tests []string
 	// Seeds are run in each test. The zero value means 1 to the test's own number of iterations.
 	Seeds Seeds
 	// Workers is the number of parallel worker processes. Zero means GOMAXPROCS.

@@ -5,8 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"runtime"
 	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -17,6 +19,12 @@ import (
 // error; an error means that nothing could be run, or that ctx was cancelled.
 func Run(ctx context.Context, o Options) (*report.Report, error) {
 	o = o.withDefaults()
+	if o.Args == nil {
+		var err error
+		if o.Args, err = testArgs(o.Run, o.Tests); err != nil {
+			return nil, err
+		}
+	}
 	if _, err := os.Stat(o.Binary); err != nil {
 		return nil, err
 	}
@@ -48,21 +56,35 @@ func (o Options) withDefaults() Options {
 	if o.StartTimeout <= 0 {
 		o.StartTimeout = 2 * time.Minute
 	}
-	if o.Args == nil {
-		o.Args = TestArgs(o.Run)
-	}
 	if o.Replay == nil {
 		o.Replay = func(test string, seed uint64) string { return ReplayCommand(o.Package, test, seed) }
 	}
 	return o
 }
 
-// TestArgs are the arguments of a test binary that serves as a worker for the tests that match run.
-func TestArgs(run string) []string {
+// testArgs are the arguments of a test binary that serves as a worker.
+func testArgs(run string, tests []string) ([]string, error) {
 	if run == "" {
 		run = "."
 	}
-	return []string{"-test.run=" + run, "-test.timeout=0", "-test.count=1", "-test.parallel=1"}
+	if tests != nil {
+		top, sub, hasSub := strings.Cut(run, "/")
+		match, err := regexp.Compile(top)
+		if err != nil {
+			return nil, err
+		}
+		var names []string
+		for _, name := range tests {
+			if match.MatchString(name) {
+				names = append(names, regexp.QuoteMeta(name))
+			}
+		}
+		run = "^(" + strings.Join(names, "|") + ")$"
+		if hasSub {
+			run += "/" + sub
+		}
+	}
+	return []string{"-test.run=" + run, "-test.timeout=0", "-test.count=1", "-test.parallel=1"}, nil
 }
 
 // run is the state all workers of one Run share.

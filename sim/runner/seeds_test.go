@@ -108,3 +108,26 @@ func TestPattern(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 }
+
+func TestTestArgs(t *testing.T) {
+	for _, c := range []struct {
+		run   string
+		tests []string
+		want  string
+	}{
+		{"", nil, "."},
+		{"KV", nil, "KV"},
+		{"", []string{"TestA", "TestB"}, "^(TestA|TestB)$"},
+		{"B", []string{"TestA", "TestB"}, "^(TestB)$"},
+		{"^TestA$/^n=1$", []string{"TestA", "TestB"}, "^(TestA)$/^n=1$"},
+		{"C", []string{"TestA"}, "^()$"},
+	} {
+		args, err := testArgs(c.run, c.tests)
+		if err != nil || args[0] != "-test.run="+c.want {
+			t.Errorf("%q of %q: %q, %v", c.run, c.tests, args, err)
+		}
+	}
+	if _, err := testArgs("(", []string{"TestA"}); err == nil {
+		t.Error("a broken expression is accepted")
+	}
+}
