@@ -1,0 +1,207 @@
+package rewrite
+
+import (
+	"go/ast"
+	"go/token"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+// The go statement.
+//
+//	go f()                 =>  simgen.Go(f)
+//	go x.m()               =>  simgen.Go(x.m)
+//	go func() { ... }()    =>  simgen.Go(func() { ... })
+//	go f(x, y())           =>  {
+//	                               a0, a1 := x, y()
+//	                               simgen.Go(func() { f(a0, a1) })
+//	                           }
+//	go x.m(y)              =>  {
+//	                               f0, a0 := x.m, y
+//	                               simgen.Go(func() { f0(a0) })
+//	                           }
+//
+// Go evaluates the function value and the arguments at the statement and
+// discards the results. So does this: evaluating x.m as a method value copies
+// the receiver (or panics for a nil interface) just as the go statement does.
+// What needs no evaluation is used in the closure directly: constants, nil,
+// declared functions, function literals without arguments; that also keeps
+// untyped constants untyped and generic functions uninstantiated until the call.
+// Temporaries have the argument's own type; the conversion to the parameter's
+// type happens in the call, and a conversion by assignment cannot panic. An
+// untyped bool or shift takes its type from the parameter, so that its
+// temporary is converted explicitly.
+//
+// The block keeps the temporaries to itself, so a goto may jump over the
+// statement as before; a label stays on the block.
+
+func collectGo(f *fileWork, n node) {
+	s, ok := n.(*ast.GoStmt)
+	if !ok {
+		return
+	}
+	g := &goStmt{f: f, stmt: s}
+	if g.isPlain() {
+		f.claim(s, g.editPlain)
+		return
+	}
+	if !g.plan() {
+		f.handled[s] = true
+		return
+	}
+	f.claim(s, g.editGeneral)
+}
+
+type goStmt struct {
+	f    *fileWork
+	stmt *ast.GoStmt
+
+	fun        string   // temporary of the function value, "" to use it directly
+	args       []string // temporaries of the arguments, "" to use one directly
+	conversion []ast.Expr
+	spread     []string // temporaries of f(g()) with a multi-valued g
+}
+
+// isPlain reports whether the call is f() with a function that is a func()
+// already.
+func (g *goStmt) isPlain() bool {
+	c := g.stmt.Call
+	sig, ok := g.f.typeOf(c.Fun).Underlying().(*types.Signature)
+	if !ok || len(c.Args) > 0 || g.f.builtin(c.Fun) != "" {
+		return false
+	}
+	if _, ok := types.Unalias(g.f.typeOf(c.Fun)).(*types.TypeParam); ok {
+		return false
+	}
+	return sig.Params().Len() == 0 && sig.Results().Len() == 0
+}
+
+func (g *goStmt) editPlain(c *astutil.Cursor) {
+	s := g.stmt
+	c.Replace(exprStmt(g.f.runtimeCall(s.Go, s.Call.Rparen, "Go", ast.Unparen(s.Call.Fun))))
+}
+
+// plan decides which parts of the call need a temporary.
+func (g *goStmt) plan() bool {
+	f, call := g.f, g.stmt.Call
+	fresh := namesIn(g.stmt)
+	if g.needsFun(call) {
+		g.fun = fresh.one("f0")
+	}
+	if len(call.Args) == 1 {
+		if tuple, ok := f.typeOf(call.Args[0]).(*types.Tuple); ok {
+			g.spread = fresh.series("a", tuple.Len())
+			return true
+		}
+	}
+	names := fresh.series("a", len(call.Args))
+	g.args = make([]string, len(call.Args))
+	g.conversion = make([]ast.Expr, len(call.Args))
+	for i, arg := range call.Args {
+		if f.isConst(arg) || f.declaredFunc(arg) != nil || f.Info.Types[arg].IsType() {
+			continue
+		}
+		g.args[i] = names[i]
+		if !f.untyped(arg) {
+			continue
+		}
+		conv, ok := f.typeExpr(f.typeOf(arg), arg.Pos())
+		if !ok {
+			f.diag(arg.Pos(), "the type of this argument of a go statement cannot be named here",
+				"assign it to a variable before the go statement")
+			return false
+		}
+		g.conversion[i] = conv
+	}
+	return true
+}
+
+func (g *goStmt) needsFun(call *ast.CallExpr) bool {
+	f := g.f
+	if f.builtin(call.Fun) != "" || f.declaredFunc(call.Fun) != nil {
+		return false
+	}
+	_, lit := ast.Unparen(call.Fun).(*ast.FuncLit)
+	return !lit || len(call.Args) > 0
+}
+
+func (g *goStmt) editGeneral(c *astutil.Cursor) {
+	s, end := g.stmt, g.stmt.End()-1
+	run := *s.Call
+	var stmts []ast.Stmt
+	var lhs, rhs []ast.Expr
+	if g.fun != "" {
+		lhs = append(lhs, ident(s.Call.Pos(), g.fun))
+		rhs = append(rhs, s.Call.Fun)
+		run.Fun = ident(end, g.fun)
+	}
+	flush := func() {
+		if len(lhs) > 0 {
+			stmts = append(stmts, assign(lhs[0].Pos(), lhs, token.DEFINE, rhs...))
+		}
+		lhs, rhs = nil, nil
+	}
+	run.Args = nil
+	for i, name := range g.args {
+		arg := s.Call.Args[i]
+		if name == "" {
+			run.Args = append(run.Args, arg)
+			continue
+		}
+		if conv := g.conversion[i]; conv != nil {
+			arg = call(arg.Pos(), arg.End(), conv, arg)
+		}
+		lhs = append(lhs, ident(arg.Pos(), name))
+		rhs = append(rhs, arg)
+		run.Args = append(run.Args, ident(end, name))
+	}
+	if g.spread != nil {
+		flush()
+		for _, name := range g.spread {
+			lhs = append(lhs, ident(s.Call.Args[0].Pos(), name))
+			run.Args = append(run.Args, ident(end, name))
+		}
+		rhs = s.Call.Args
+	}
+	flush()
+	run.Lparen, run.Rparen = end, end
+	if run.Ellipsis.IsValid() {
+		run.Ellipsis = end
+	}
+	start := g.f.runtimeCall(s.Go, end, "Go", closure(end, end, exprStmt(&run)))
+	if len(stmts) == 0 {
+		c.Replace(exprStmt(start))
+		return
+	}
+	reposition(start.Fun, end)
+	start.Lparen = end
+	c.Replace(block(s.Go, end, append(stmts, exprStmt(start))...))
+}
+
+// untyped reports whether e, though not constant, would have another type if
+// it stood alone: comparisons and shifts of untyped operands take the type of
+// their context.
+func (f *fileWork) untyped(e ast.Expr) bool {
+	var alone types.Type
+	switch x := ast.Unparen(e).(type) {
+	case *ast.BinaryExpr:
+		switch x.Op {
+		case token.EQL, token.NEQ, token.LSS, token.LEQ, token.GTR, token.GEQ:
+			alone = types.Typ[types.Bool]
+		case token.SHL, token.SHR:
+			if !f.isConst(x.X) {
+				return f.untyped(x.X)
+			}
+			alone = types.Typ[types.Int]
+		default:
+			return f.untyped(x.X) && f.untyped(x.Y) ||
+				f.untyped(x.X) && f.isConst(x.Y) || f.isConst(x.X) && f.untyped(x.Y)
+		}
+	case *ast.UnaryExpr:
+		return x.Op != token.AND && x.Op != token.ARROW && f.untyped(x.X)
+	default:
+		return false
+	}
+	return !types.Identical(f.typeOf(e), alone)
+}

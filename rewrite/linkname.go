@@ -1,0 +1,3 @@
+package rewrite
+
+func collectLinkname(f *fileWork, n node) {}

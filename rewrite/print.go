@@ -1,0 +1,246 @@
+package rewrite
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/printer"
+	"go/token"
+	"path/filepath"
+	"reflect"
+	"sort"
+	"strings"
+)
+
+// Printing.
+//
+// A rewritten file is printed in gofmt's layout, parsed again, and the two
+// trees are walked side by side. That serves two ends. The trees must be equal
+// up to parentheses, which catches a comment that landed in the middle of an
+// expression. And it tells for each line of the output which line of the
+// original it came from; where the count drifts, a //line directive with the
+// base name puts it right, so that panics, breakpoints, profiles and coverage
+// show the original file.
+
+var gofmt = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
+
+// print returns the new source of the file.
+func (f *fileWork) print() ([]byte, error) {
+	src, err := f.printOnce()
+	if !errors.Is(err, errTrees) {
+		return src, err
+	}
+	// Comments in the bodies are for readers; the program must be right.
+	f.dropBodyComments()
+	return f.printOnce()
+}
+
+var errTrees = errors.New("printed text does not parse to the same program")
+
+func (f *fileWork) printOnce() ([]byte, error) {
+	var b bytes.Buffer
+	if err := gofmt.Fprint(&b, f.Fset, f.syntax); err != nil {
+		return nil, err
+	}
+	b.WriteByte('\n')
+	src := b.Bytes()
+	if f.upgrade && older(f.language(), neededVersion) {
+		src = raiseVersion(src)
+	}
+	fset := token.NewFileSet()
+	again, err := parser.ParseFile(fset, f.file.Name, src, parser.ParseComments|parser.SkipObjectResolution)
+	if err != nil {
+		return nil, fmt.Errorf("%w: %v", errTrees, err)
+	}
+	m := lineMap{f: f, src: src, fset: fset, printed: again}
+	if !m.match() {
+		return nil, errTrees
+	}
+	return m.withDirectives(), nil
+}
+
+// dropBodyComments removes the comments inside declarations, except those that
+// are directives or documentation.
+func (f *fileWork) dropBodyComments() {
+	var keep []*ast.CommentGroup
+	for _, g := range f.syntax.Comments {
+		inside := false
+		for _, d := range f.syntax.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok && fn.Body != nil && g.Pos() > fn.Body.Lbrace && g.End() < fn.Body.Rbrace {
+				inside = true
+			}
+			if gen, ok := d.(*ast.GenDecl); ok && gen.Tok == token.VAR && g.Pos() > gen.Pos() && g.End() < gen.End() {
+				inside = !strings.HasPrefix(g.List[len(g.List)-1].Text, "//go:")
+			}
+		}
+		if !inside {
+			keep = append(keep, g)
+		}
+	}
+	f.syntax.Comments = keep
+}
+
+// A lineMap relates the lines of printed text to those of the original.
+type lineMap struct {
+	f       *fileWork
+	src     []byte
+	fset    *token.FileSet
+	printed *ast.File
+	first   map[int]linePair // by output line: the first node on it
+}
+
+type linePair struct {
+	offset int       // in the output
+	pos    token.Pos // in the original
+	node   ast.Node  // of the rewritten tree
+}
+
+// match walks both trees and fills first; it reports whether they are equal.
+func (m *lineMap) match() bool {
+	was, is := flatten(m.f.syntax), flatten(m.printed)
+	if len(was) != len(is) {
+		return false
+	}
+	m.first = map[int]linePair{}
+	for i, n := range is {
+		if !sameNode(was[i], n) {
+			return false
+		}
+		pos := was[i].Pos()
+		if !pos.IsValid() {
+			continue
+		}
+		out := m.fset.PositionFor(n.Pos(), false)
+		if old, ok := m.first[out.Line]; !ok || out.Offset < old.offset {
+			m.first[out.Line] = linePair{out.Offset, pos, was[i]}
+		}
+	}
+	return true
+}
+
+// flatten lists the nodes of a tree in source order, without those that the
+// printer may add or leave out.
+func flatten(root *ast.File) []ast.Node {
+	var nodes []ast.Node
+	ast.Inspect(root, func(n ast.Node) bool {
+		switch n.(type) {
+		case nil, *ast.CommentGroup, *ast.Comment:
+			return false
+		case *ast.ParenExpr, *ast.EmptyStmt, *ast.FieldList:
+			return true
+		}
+		nodes = append(nodes, n)
+		return true
+	})
+	return nodes
+}
+
+func sameNode(a, b ast.Node) bool {
+	if reflect.TypeOf(a) != reflect.TypeOf(b) {
+		return false
+	}
+	switch a := a.(type) {
+	case *ast.Ident:
+		return a.Name == b.(*ast.Ident).Name
+	case *ast.BasicLit:
+		return a.Kind == b.(*ast.BasicLit).Kind
+	case *ast.BinaryExpr:
+		return a.Op == b.(*ast.BinaryExpr).Op
+	case *ast.UnaryExpr:
+		return a.Op == b.(*ast.UnaryExpr).Op
+	case *ast.AssignStmt:
+		return a.Tok == b.(*ast.AssignStmt).Tok
+	}
+	return true
+}
+
+// withDirectives returns the text with //line directives where lines drift.
+func (m *lineMap) withDirectives() []byte {
+	lines := bytes.SplitAfter(m.src, []byte("\n"))
+	comments := m.commentLines()
+	var numbers []int
+	for n := range m.first {
+		numbers = append(numbers, n)
+	}
+	sort.Ints(numbers)
+
+	var out bytes.Buffer
+	done := 0 // lines written
+	drift := 0
+	for _, n := range numbers {
+		pair := m.first[n]
+		want := m.f.Fset.PositionFor(pair.pos, false).Line
+		if n+drift == want || m.f.synthetic[pair.node] {
+			continue
+		}
+		at, resync := m.insertBefore(n, done, lines, comments)
+		if want-(n-at) < 1 {
+			at = n
+		}
+		for ; done < at-1; done++ {
+			out.Write(lines[done])
+		}
+		drift = want - n
+		if resync {
+			continue
+		}
+		out.WriteString(m.directive(pair.pos, n-at))
+	}
+	for ; done < len(lines); done++ {
+		out.Write(lines[done])
+	}
+	return out.Bytes()
+}
+
+// insertBefore returns the line before which the directive for line n goes:
+// above the comments that belong to it, and above a blank line, so that it does
+// not become part of a doc comment. resync reports that the original has a
+// directive of its own there.
+func (m *lineMap) insertBefore(n, done int, lines [][]byte, comments map[int]bool) (at int, resync bool) {
+	at = n
+	for at-1 > done && comments[at-1] {
+		at--
+		if bytes.HasPrefix(lines[at-1], []byte("//line ")) {
+			resync = true
+		}
+	}
+	if at-1 > done && len(bytes.TrimSpace(lines[at-2])) == 0 {
+		at--
+	}
+	return at, resync
+}
+
+// commentLines returns the lines of the output that hold nothing but a comment.
+func (m *lineMap) commentLines() map[int]bool {
+	lines := map[int]bool{}
+	for _, g := range m.printed.Comments {
+		for _, c := range g.List {
+			from := m.fset.PositionFor(c.Pos(), false)
+			to := m.fset.PositionFor(c.End(), false)
+			start := from.Offset - (from.Column - 1)
+			if len(bytes.TrimSpace(m.src[start:from.Offset])) > 0 {
+				continue
+			}
+			for l := from.Line; l <= to.Line; l++ {
+				lines[l] = true
+			}
+		}
+	}
+	return lines
+}
+
+// directive is the text  //line name:n  for the position that follows above
+// lines later. Files that are generated from others (by goyacc, say) keep
+// pointing at those.
+func (m *lineMap) directive(pos token.Pos, above int) string {
+	p := m.f.Fset.PositionFor(pos, true)
+	name := filepath.Base(p.Filename)
+	if p.Filename != m.f.Fset.PositionFor(pos, false).Filename {
+		if rel, err := filepath.Rel(filepath.Dir(m.f.file.Path), p.Filename); err == nil {
+			name = filepath.ToSlash(rel)
+		}
+	}
+	return fmt.Sprintf("//line %s:%d\n", name, p.Line-above)
+}

@@ -1,0 +1,55 @@
+package rewrite
+
+import (
+	"go/ast"
+	"go/types"
+
+	"golang.org/x/tools/go/ast/astutil"
+)
+
+// Functions of package runtime, called or used as values.
+//
+//	runtime.Gosched()  =>  simgen.Gosched()
+//
+// The replacements have the same signatures and do the native thing outside a
+// simulation.
+
+// runtimeFuncs lists the functions that are replaced, with the reason.
+var runtimeFuncs = map[string]string{
+	"Gosched":      "yields to a goroutine that the seed chooses",
+	"NumGoroutine": "counts the process's own goroutines",
+	"GOMAXPROCS":   "must not depend on the host",
+	"NumCPU":       "must not depend on the host",
+	"SetFinalizer": "finalizers run when the host's collector decides",
+	"GC":           "has no simulated effect and costs host time",
+}
+
+func collectRuntimeCall(f *fileWork, n node) {
+	var id *ast.Ident
+	switch n := n.(type) {
+	case *ast.SelectorExpr:
+		if f.importedPackage(n.X) == "runtime" {
+			id = n.Sel
+		}
+	case *ast.Ident:
+		if _, ok := f.parent(0).(*ast.SelectorExpr); !ok {
+			id = n // dot import
+		}
+	}
+	if id == nil {
+		return
+	}
+	fn, ok := f.Info.Uses[id].(*types.Func)
+	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "runtime" || runtimeFuncs[fn.Name()] == "" {
+		return
+	}
+	if fn.Signature().Recv() != nil {
+		return
+	}
+	f.claim(n, func(c *astutil.Cursor) {
+		if fn.Signature().TypeParams() != nil {
+			f.upgrade = true
+		}
+		c.Replace(f.runtimeFunc(n.Pos(), fn.Name()))
+	})
+}
