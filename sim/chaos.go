@@ -117,7 +117,7 @@ func (s *simulation) attrition(a *Attrition) {
 			continue
 		}
 		v := up[rt.Draw(rt.Faults, "attrition victim", uint64(len(up)))]
-		kind := drawWeighted("attrition kind", a.Graceful, a.Crash, a.Wipe)
+		kind := drawWeighted("attrition kind", a.Graceful, a.Kill, a.Crash, a.Wipe)
 		grace := drawSpan("attrition grace", a.Grace)
 		recovery := drawSpan("attrition recovery", a.Recovery)
 		pending++
@@ -142,8 +142,10 @@ func (s *simulation) takeDown(v *server, kind int, grace, recovery time.Duration
 	case 0:
 		s.stop(v, grace, by)
 	case 1:
-		s.crash(v, by)
+		s.kill(v, by)
 	case 2:
+		s.crash(v, by)
+	case 3:
 		s.crash(v, by)
 		s.wipe(v, by)
 	}

@@ -50,7 +50,7 @@ func runThroughCommand(t *testing.T, cfg Config) {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	total := relay(t, stdout)
+	total := relay(stdout, func(text string) { t.Error(text) })
 	err = cmd.Wait()
 	var exit *exec.ExitError
 	switch {
@@ -62,15 +62,13 @@ func runThroughCommand(t *testing.T, cfg Config) {
 	t.Log("\n" + total.String())
 }
 
-// relay reports what the command writes through t, and returns the totals; nil if there were none.
-func relay(t *testing.T, stdout io.Reader) *report.Report {
-	t.Helper()
+// relay hands the text of every failure the command writes to fail, and returns the totals; nil if there were none.
+func relay(stdout io.Reader, fail func(text string)) *report.Report {
 	var total *report.Report
 	var failed *report.SeedResult // waits for its story
 	flush := func() {
-		t.Helper()
 		if failed != nil {
-			t.Error(failed.Text())
+			fail(failed.Text())
 		}
 		failed = nil
 	}

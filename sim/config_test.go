@@ -22,7 +22,7 @@ func TestConfigDefaults(t *testing.T) {
 	if given.Servers[0].Name != "" || given.Faults.Attrition.MaxDead != 0 {
 		t.Error("the caller's values were changed")
 	}
-	if a := cfg.Faults.Attrition; a.MaxDead != 1 || a.Crash != 1 || a.Graceful != 1 || a.Wipe != 0 || a.Recovery != (Span{time.Second, 10 * time.Second}) {
+	if a := cfg.Faults.Attrition; a.MaxDead != 1 || a.Crash != 1 || a.Kill != 1 || a.Graceful != 1 || a.Wipe != 0 || a.Recovery != (Span{time.Second, 10 * time.Second}) {
 		t.Errorf("attrition %+v", a)
 	}
 }

@@ -24,15 +24,19 @@ func AllFaults() Faults {
 	return Faults{Attrition: &Attrition{}, Partitions: &Partitions{}, Slow: &Slow{}, Swarm: true}
 }
 
-// Attrition stops servers: gracefully (SIGTERM, a grace period, SIGKILL), by a crash (no
-// deferred function runs, peers see a reset connection, data that was not synced is lost), or by a crash that takes the
-// disk with it. A stopped server is started again after a while.
+// Attrition stops servers, in one of four ways, and starts them again after a while:
+//
+//   - gracefully: SIGTERM, a grace period, SIGKILL;
+//   - by killing the process: no deferred function runs, the machine closes its connections,
+//     what it has written to files stays;
+//   - by crashing the machine, as a power cut does: peers hear nothing any more, data that was not synced to disk may be lost;
+//   - by crashing the machine and wiping its disk.
 type Attrition struct {
 	// MaxDead is how many servers may be down at the same time. Zero means one.
 	MaxDead int
-	// Graceful, Crash and Wipe are weights. All zero means 1, 1, 0: a wiped disk is a fault that only a
-	// replicated server can be asked to survive.
-	Graceful, Crash, Wipe float64
+	// Graceful, Kill, Crash and Wipe are weights. All zero means 1, 1, 1, 0: a wiped disk is a fault that
+	// only a replicated server can be asked to survive.
+	Graceful, Kill, Crash, Wipe float64
 	// Every is the time between two attempts. Zero means 1 s to 5 s.
 	Every Span
 	// Recovery is how long a server stays down. Zero means 1 s to 10 s.
@@ -79,8 +83,8 @@ func (f Faults) withDefaults() Faults {
 		if a.MaxDead == 0 {
 			a.MaxDead = 1
 		}
-		if a.Graceful == 0 && a.Crash == 0 && a.Wipe == 0 {
-			a.Graceful, a.Crash = 1, 1
+		if a.Graceful == 0 && a.Kill == 0 && a.Crash == 0 && a.Wipe == 0 {
+			a.Graceful, a.Kill, a.Crash = 1, 1, 1
 		}
 		a.Every = a.Every.or(time.Second, 5*time.Second)
 		a.Recovery = a.Recovery.or(time.Second, 10*time.Second)
@@ -120,7 +124,7 @@ func (f Faults) validate() []error {
 		span("Attrition.Every", a.Every)
 		span("Attrition.Recovery", a.Recovery)
 		span("Attrition.Grace", a.Grace)
-		if a.Graceful < 0 || a.Crash < 0 || a.Wipe < 0 || a.MaxDead < 0 {
+		if a.Graceful < 0 || a.Kill < 0 || a.Crash < 0 || a.Wipe < 0 || a.MaxDead < 0 {
 			errs = append(errs, fmt.Errorf("Faults.Attrition: weights and MaxDead cannot be negative"))
 		}
 	}

@@ -10,10 +10,14 @@ type Injector struct {
 	by  string
 }
 
-// Crash kills a server's process at once: no deferred function runs, peers see a reset
-// connection, data that was not synced is lost. It stays down until it is started again, at the latest before
-// Check. Crashing a server that is down does nothing.
+// Crash stops a server's machine as a power cut does: no deferred function runs, peers hear
+// nothing any more, data that was not synced to disk may be lost. It stays down until it is
+// started again, at the latest before Check. Crashing a server that is down does nothing.
 func (i *Injector) Crash(ip string) { i.sim.crash(i.sim.mustServer(ip), i.by) }
+
+// Kill ends a server's process at once, and leaves its machine running: no deferred function
+// runs, the machine closes the connections, what was written to files stays.
+func (i *Injector) Kill(ip string) { i.sim.kill(i.sim.mustServer(ip), i.by) }
 
 // Stop stops a server gracefully: SIGTERM, then SIGKILL after [Server.Grace]. It returns when the
 // process is gone.
@@ -22,7 +26,7 @@ func (i *Injector) Stop(ip string) {
 	i.sim.stop(s, s.spec.Grace, i.by)
 }
 
-// Restart starts a server that is down, or crashes and starts one that is up.
+// Restart starts a server that is down, or crashes and starts one that is up; see [Injector.Crash].
 func (i *Injector) Restart(ip string) {
 	s := i.sim.mustServer(ip)
 	i.sim.crash(s, i.by)

@@ -25,7 +25,7 @@ type server struct {
 type incarnation struct {
 	proc     *rt.Process
 	stopping bool // somebody asked it to stop
-	killed   bool // somebody crashed it
+	killed   bool // somebody killed or crashed it
 	gone     bool
 }
 
@@ -178,14 +178,29 @@ func (s *simulation) awaitReady(v *server) {
 	}
 }
 
-// crash kills a server's process and machine.
+// crash cuts the power of a server's machine.
 func (s *simulation) crash(v *server, by string) {
-	if v.run == nil || v.run.gone {
-		return
+	if s.lost(v) {
+		s.event(by, "crash", v.self)
+		v.node.Crash()
 	}
-	s.event(by, "crash", v.self)
+}
+
+// kill ends a server's process and leaves its machine running.
+func (s *simulation) kill(v *server, by string) {
+	if s.lost(v) {
+		s.event(by, "kill", v.self)
+		v.node.Kill()
+	}
+}
+
+// lost marks a server's process as ended by a fault; false if there is none.
+func (s *simulation) lost(v *server) bool {
+	if v.run == nil || v.run.gone {
+		return false
+	}
 	v.run.killed, v.run.gone = true, true
-	v.node.Crash()
+	return true
 }
 
 // stop asks a server to stop and kills it when it has not done so after the grace period.

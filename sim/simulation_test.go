@@ -157,7 +157,10 @@ func TestManualFaults(t *testing.T) {
 		up(true)
 		f.Crash("10.0.1.1")
 		up(false)
-		f.Crash("10.0.1.1")
+		f.Restart("10.0.1.1")
+		sleep(time.Second)
+		f.Kill("10.0.1.1")
+		up(false)
 		f.Restart("10.0.1.1")
 		up(true)
 		sleep(time.Second)
@@ -179,8 +182,8 @@ func TestManualFaults(t *testing.T) {
 	if len(wrong) > 0 {
 		t.Error(wrong)
 	}
-	if boots["idle-0"] != 4 || boots["idle-1"] != 2 {
-		t.Errorf("got %v boots, want 4 of idle-0 (the last when all is made well) and 2 of idle-1", boots)
+	if boots["idle-0"] != 5 || boots["idle-1"] != 2 {
+		t.Errorf("got %v boots, want 5 of idle-0 (the last when all is made well) and 2 of idle-1", boots)
 	}
 	cfg.Workload = Func("w", func(ctx *Context) error { ctx.Faults().Crash("nobody"); return nil })
 	mustFail(t, seedOf(t, cfg, 1), "error", `the test names a server "nobody"; there are idle-0 (10.0.1.1), idle-1 (10.0.1.2)`)
@@ -190,7 +193,7 @@ func TestAutomaticFaults(t *testing.T) {
 	cfg := Config{
 		Servers:  []Server{idleServer(3)},
 		Workload: Func("w", func(*Context) error { sleep(5 * time.Minute); return nil }),
-		Faults:   Faults{Attrition: &Attrition{MaxDead: 2, Graceful: 1, Crash: 1, Wipe: 1}, Partitions: &Partitions{}, Slow: &Slow{}},
+		Faults:   Faults{Attrition: &Attrition{MaxDead: 2, Graceful: 1, Kill: 1, Crash: 1, Wipe: 1}, Partitions: &Partitions{}, Slow: &Slow{}},
 		ChaosFor: 4 * time.Minute,
 	}
 	deepest := 0
@@ -212,7 +215,7 @@ func TestAutomaticFaults(t *testing.T) {
 	r := seedOf(t, cfg, 1)
 	mustPass(t, r)
 	all := strings.Join(r.Log, "\n")
-	for _, want := range []string{"stop idle-", "crash idle-", "wipe the disk of idle-", " <-> ", " -> ", "heal ", "latency 10ms to 500ms", "faults end"} {
+	for _, want := range []string{"stop idle-", "kill idle-", "crash idle-", "wipe the disk of idle-", " <-> ", " -> ", "heal ", "latency 10ms to 500ms", "faults end"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("the timeline has no %q", want)
 		}

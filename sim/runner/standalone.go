@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"strings"
 	"syscall"
 	"time"
 
@@ -145,9 +146,14 @@ func (s Standalone) replay(test string, seed uint64, nodes int, template string)
 	}
 	cmd += fmt.Sprintf(" -nodes %d", nodes)
 	if template != "" {
-		cmd += fmt.Sprintf(" -args %q", template)
+		cmd += " -args " + shellQuote(template)
 	}
 	return cmd
+}
+
+// shellQuote makes one word of s for a shell.
+func shellQuote(s string) string {
+	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // splitArgs splits a command line at spaces, except inside single or double quotes.
