@@ -113,7 +113,7 @@ func (w *work) registerFile(p part) []byte {
 		}
 		fields = append(fields, jen.Id("Init").Op(":").Index().Func().Params().Add(lines(list)))
 	}
-	if w.Name == "main" && !p.test && w.Types.Scope().Lookup("main") != nil {
+	if isProgram(w.Name) && !p.test && w.Types.Scope().Lookup("main") != nil {
 		fields = append(fields, jen.Id("Main").Op(":").Id("main"))
 	}
 	g := w.newGenerated()

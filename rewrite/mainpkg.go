@@ -67,6 +67,10 @@ func collectMainPackage(f *fileWork, n node) {
 	}
 }
 
+// isProgram reports whether a clause is that of a program, before or after
+// renaming.
+func isProgram(clause string) bool { return clause == "main" || clause == importableName("main") }
+
 func importableName(clause string) string {
 	switch clause {
 	case "main":
