@@ -8,7 +8,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/sim"
 )
 
@@ -47,19 +46,13 @@ func TestFigures(t *testing.T) {
 
 func measureAll(figures map[string]float64) error {
 	for _, op := range Ops {
-		ns, err := Measure(op, Servers{Echo: "echo:7", HTTP: "http:80"}, hostClock, 200*time.Millisecond)
+		ns, err := Measure(op, Servers{Echo: "echo:7", HTTP: "http:80"}, sim.HostNow, 200*time.Millisecond)
 		if err != nil {
 			return fmt.Errorf("%s: %w", op.Name, err)
 		}
 		figures[op.Name] = ns
 	}
 	return nil
-}
-
-// hostClock is the time outside the simulation.
-func hostClock() (now time.Time) {
-	runtime.Kernelly(func() { now = time.Now() })
-	return now
 }
 
 // serve makes the main function of a server.
