@@ -127,11 +127,12 @@ func isPackageVar(obj *types.Var) bool {
 	return obj.Pkg().Scope().Lookup(obj.Name()) == obj
 }
 
-// checkShared reports assignments to shared variables of rewritten packages:
-// one process would change what the others see.
+// checkShared reports assignments to another package's error variable. It is
+// shared on the assumption that nobody does that (see classify.go): one process
+// would change what the others see.
 func (f *fileWork) checkShared(sel *ast.SelectorExpr) {
 	obj, ok := f.Info.Uses[sel.Sel].(*types.Var)
-	if !ok || !isPackageVar(obj) {
+	if !ok || !isPackageVar(obj) || !isError(obj.Type()) {
 		return
 	}
 	if _, rewritten := f.dep(obj.Pkg().Path()); !rewritten {
