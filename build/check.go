@@ -162,7 +162,7 @@ func (r *rewriter) node(n *node) error {
 		if err != nil {
 			return err
 		}
-		res, diags := rewrite.Rewrite(p, rewrite.Options{DepFacts: r.facts, Policy: policyFor(n)})
+		res, diags := rewrite.Rewrite(p, rewrite.Options{DepFacts: r.facts, Policy: policy, ImportableMain: true})
 		if len(diags) > 0 {
 			r.mu.Lock()
 			r.diags = append(r.diags, diags...)

@@ -7,7 +7,7 @@ import (
 
 	"golang.org/x/tools/go/packages"
 
-	"github.com/simgen-dev/simgen"
+	"github.com/simgen-dev/simgen/rewrite"
 )
 
 // A node is one import path of the program. A package under test is one node
@@ -117,17 +117,8 @@ func (g *graph) inGOROOT(p *packages.Package) bool {
 // mapImport is the path under which one of simgen's own packages is known in
 // an instrumented build, and whether path is one that is spliced.
 func mapImport(path string) (string, bool) {
-	rel, ok := strings.CutPrefix(path, simgen.Module+"/")
-	if !ok {
-		return path, false
-	}
-	switch top, _, _ := strings.Cut(rel, "/"); {
-	case rel == "runtime":
-		return "simgen", true
-	case top == "shim" || top == "sim":
-		return "simgen/" + rel, true
-	}
-	return path, false
+	to := rewrite.SplicedPath(path)
+	return to, to != path
 }
 
 // sort computes the order: dependencies first, otherwise by path.

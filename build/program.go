@@ -49,7 +49,7 @@ import (
 	_ %q
 )
 
-func main() { sim.Standalone(sim.StandaloneConfig{Program: %q}) }
+func main() { sim.Standalone(%q) }
 `, n.Path, n.Path), func(file string) error {
 		o := b.graph.overlayOf(b.entries)
 		o[filepath.Join(dir, "main.go")] = file

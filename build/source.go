@@ -6,20 +6,14 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strconv"
 	"strings"
 
 	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
-// mainName is the package clause of a main package in an instrumented build.
-// Go refuses to import a package of the name main, and the harness has to.
-const mainName = "main_"
-
 // A source is what is rewritten of one node: the files after the floor was
-// put in, imports of simgen's packages were mapped, and main was made
-// importable.
+// put in and imports of simgen's packages were mapped.
 type source struct {
 	node  *node
 	files map[string][]byte // contents by absolute path, those that are compiled
@@ -45,7 +39,7 @@ func (g *graph) read(n *node) (*source, error) {
 		return nil, err
 	}
 	for file, data := range s.files {
-		now := s.renameMain(file, mapImports(data))
+		now := mapImports(data)
 		if !bytes.Equal(now, data) {
 			s.files[file], s.patch[file] = now, now
 		}
@@ -94,21 +88,6 @@ func (s *source) putFloor(release int) error {
 	return nil
 }
 
-var packageMain = regexp.MustCompile(`(?m)^package main(_test)?\b`)
-
-// renameMain changes the package clause of a main package.
-func (s *source) renameMain(file string, data []byte) []byte {
-	if s.node.Name != "main" && s.node.Name != "main_test" {
-		return data
-	}
-	loc := packageMain.FindIndex(data)
-	if loc == nil {
-		return data
-	}
-	clause := strings.Replace(string(data[loc[0]:loc[1]]), "main", mainName, 1)
-	return append(append(append([]byte{}, data[:loc[0]]...), clause...), data[loc[1]:]...)
-}
-
 // mapImports changes imports of simgen's own packages to the spliced ones.
 func mapImports(data []byte) []byte {
 	if !bytes.Contains(data, []byte(`"github.com/simgen-dev/simgen/`)) {
@@ -133,4 +112,17 @@ func mapImports(data []byte) []byte {
 		}
 	}
 	return out
+}
+
+// readAll reads files.
+func readAll(files []string) ([][]byte, error) {
+	var list [][]byte
+	for _, f := range files {
+		data, err := os.ReadFile(f)
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, data)
+	}
+	return list, nil
 }

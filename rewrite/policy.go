@@ -20,9 +20,6 @@ type Rule struct {
 var DefaultPolicy = &Policy{Rules: []Rule{
 	{Package: "unicode", Shared: []string{"*"},
 		Reason: "exported tables that nobody assigns, large"},
-	{Package: "reflect", Shared: []string{"*"},
-		Reason: "caches of types made at run time: a type must have one descriptor in the whole program"},
-	{Package: "internal/reflectlite", Shared: []string{"*"}, Reason: "as reflect"},
 	{Package: "unique", Shared: []string{"*"},
 		Reason: "canonical values: equal ones must have one address in the whole program"},
 	{Package: "weak", Shared: []string{"*"}, Reason: "as unique"},
