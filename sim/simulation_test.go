@@ -35,7 +35,7 @@ func seedOf(t *testing.T, cfg Config, seed uint64) report.SeedResult {
 	if err := cfg.validate(); err != nil {
 		t.Fatal(err)
 	}
-	return newTrial(t.Name(), cfg, "").run(seed, true)
+	return newTrial(t.Name(), cfg, "").run(seed, true, nil)
 }
 
 func mustPass(t *testing.T, r report.SeedResult) {
@@ -347,7 +347,7 @@ func TestSameSeedSameHash(t *testing.T) {
 	hashes := map[uint64]uint64{}
 	for round := range 2 {
 		for seed := uint64(1); seed <= 10; seed++ {
-			r := tr.run(seed, false)
+			r := tr.run(seed, false, nil)
 			mustPass(t, r)
 			if round == 1 && hashes[seed] != r.Hash {
 				t.Errorf("seed %d: hash %x, then %x", seed, hashes[seed], r.Hash)

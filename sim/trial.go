@@ -39,8 +39,8 @@ func harnessProgram(testPackage string) string {
 	return ""
 }
 
-// run simulates one seed.
-func (t *trial) run(seed uint64, verbose bool) report.SeedResult {
+// run simulates one seed. If trace is not nil, it is told everything that goes into the hash.
+func (t *trial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report.SeedResult {
 	t.restore()
 	for _, inv := range t.cfg.Invariants {
 		if r, ok := inv.(interface{ Reset() }); ok {
@@ -61,7 +61,7 @@ func (t *trial) run(seed uint64, verbose bool) report.SeedResult {
 	began := time.Now()
 	res := rt.Run(rt.Config{
 		Seed: seed, Kernel: s.world, Program: t.program, Main: s.orchestrate, AfterStep: s.afterStep(),
-		MaxSteps: t.cfg.MaxSteps, MaxTime: int64(t.cfg.MaxSimTime),
+		MaxSteps: t.cfg.MaxSteps, MaxTime: int64(t.cfg.MaxSimTime), Trace: trace,
 	})
 	return t.result(s, res, time.Since(began))
 }

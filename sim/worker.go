@@ -45,11 +45,15 @@ func serve(t *trial) error {
 	}
 	verbose := os.Getenv(runner.VerboseEnv) != ""
 	for {
-		seed, ok, err := connection.Next()
-		if err != nil || !ok {
+		order, err := connection.Next()
+		if err != nil || order.Done {
 			return err
 		}
-		if err := connection.Result(t.run(seed, verbose)); err != nil {
+		result, err := t.runTraced(order.Seed, verbose, order.Trace)
+		if err != nil {
+			return err
+		}
+		if err := connection.Result(result); err != nil {
 			return err
 		}
 	}
@@ -78,7 +82,7 @@ func runInProcess(t *testing.T, cfg Config) {
 	row.Declare(declared)
 	began := time.Now()
 	for seed := range seeds.All {
-		r := tr.run(seed, testing.Verbose())
+		r := tr.run(seed, testing.Verbose(), nil)
 		rep.Add(r)
 		if r.Failure != nil {
 			r.Failure.Replay = runner.ReplayCommand("", r.Test, r.Seed)

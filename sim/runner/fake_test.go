@@ -44,15 +44,20 @@ func fakeWorker(script string) error {
 			return err
 		}
 		for {
-			seed, ok, err := w.Next()
+			order, err := w.Next()
 			if err != nil {
 				return err
 			}
-			if !ok {
+			if order.Done {
 				break
 			}
 			served++
-			if err := w.Result(fakeSeed(script, test.name, seed, served)); err != nil {
+			if order.Trace != "" {
+				if err := os.WriteFile(order.Trace, fakeTrace(script, served), 0o666); err != nil {
+					return err
+				}
+			}
+			if err := w.Result(fakeSeed(script, test.name, order.Seed, served)); err != nil {
 				return err
 			}
 		}
@@ -120,4 +125,13 @@ func failures(r *report.Report) string {
 		}
 	}
 	return strings.Join(out, "\n")
+}
+
+// fakeTrace is what went into the hash of a seed.
+func fakeTrace(script string, served int) []byte {
+	text := "step 1  0.000001000 s  harness/1  run 1 = 0\nstep 2  0.000002000 s  kv-0/1  latency 7 = "
+	if script == "warm" && served > 1 {
+		return []byte(text + "5\n")
+	}
+	return []byte(text + "4\n")
 }

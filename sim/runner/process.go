@@ -114,8 +114,17 @@ func (p *process) next(ctx context.Context, limit time.Duration) (Message, error
 
 // runSeed has the worker run one seed and waits for the result.
 func (p *process) runSeed(ctx context.Context, test string, seed uint64, limit time.Duration) report.SeedResult {
+	return p.runTraced(ctx, test, seed, "", limit)
+}
+
+// runTraced is runSeed with a trace written to a file, if it has a name.
+func (p *process) runTraced(ctx context.Context, test string, seed uint64, trace string, limit time.Duration) report.SeedResult {
 	p.output.reset()
-	p.order(fmt.Sprintf("seed %d", seed))
+	order := fmt.Sprintf("seed %d", seed)
+	if trace != "" {
+		order += " trace " + trace
+	}
+	p.order(order)
 	start := time.Now()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()

@@ -26,6 +26,9 @@ import (
 //	...
 //	parent  done
 //
+// An order may also be "seed 17 trace FILE": everything that goes into the hash is written to
+// the file, one line each, for the comparison of runs that should have been equal.
+//
 // A worker that dies in between has failed the seed it was told to run.
 const (
 	// WorkerEnv is set in the environment of workers.
@@ -68,24 +71,36 @@ func (w *Worker) Ready(test string, iterations int, strict bool, declared []repo
 	return w.out.Encode(Message{Event: "ready", Test: test, Iterations: iterations, Strict: strict, Assertions: declared})
 }
 
-// Next is the seed to run now; false when the test has no more.
-func (w *Worker) Next() (seed uint64, ok bool, err error) {
+// Order is what a worker is to do next.
+type Order struct {
+	Done  bool // nothing more in this test
+	Seed  uint64
+	Trace string // file for the trace; "" for none
+}
+
+// Next waits for the parent's order.
+func (w *Worker) Next() (Order, error) {
 	line, err := w.in.ReadString('\n')
 	if err == io.EOF {
-		return 0, false, errors.New("the parent process is gone")
+		return Order{}, errors.New("the parent process is gone")
 	}
 	if err != nil {
-		return 0, false, err
+		return Order{}, err
 	}
-	order, arg, _ := strings.Cut(strings.TrimSpace(line), " ")
-	switch order {
+	return parseOrder(strings.TrimSuffix(line, "\n"))
+}
+
+func parseOrder(line string) (Order, error) {
+	word, arg, _ := strings.Cut(line, " ")
+	switch word {
 	case "done":
-		return 0, false, nil
+		return Order{Done: true}, nil
 	case "seed":
-		seed, err := strconv.ParseUint(arg, 10, 64)
-		return seed, true, err
+		number, trace, _ := strings.Cut(arg, " trace ")
+		seed, err := strconv.ParseUint(number, 10, 64)
+		return Order{Seed: seed, Trace: trace}, err
 	}
-	return 0, false, fmt.Errorf("unknown order %q", line)
+	return Order{}, fmt.Errorf("unknown order %q", line)
 }
 
 // Result says how a seed ended.

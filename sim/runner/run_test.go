@@ -121,6 +121,12 @@ func TestVerify(t *testing.T) {
 	if f.Kind != "nondeterminism" || strings.Count(f.Message, "hash ") != 2 {
 		t.Errorf("got %s: %s", f.Kind, f.Message)
 	}
+	want := "first difference, in line 2 of what went into the hash:\n" +
+		"first:  step 2  0.000002000 s  kv-0/1  latency 7 = 5\n" +
+		"second: step 2  0.000002000 s  kv-0/1  latency 7 = 4"
+	if !strings.HasSuffix(f.Message, want) {
+		t.Errorf("got %s\nwant at its end %s", f.Message, want)
+	}
 }
 
 func TestCancel(t *testing.T) {

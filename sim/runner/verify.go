@@ -45,31 +45,40 @@ func (r *run) verify(ctx context.Context, first report.SeedResult, test string, 
 		"second: hash %s, %d steps, %.9f s simulated, %s",
 		report.HashString(first.Hash), first.Steps, first.SimSeconds, outcome(first),
 		report.HashString(second.Hash), second.Steps, second.SimSeconds, outcome(second))
+	message += "\n" + r.divergence(ctx, test, seed)
 	first.Result = report.Fail
 	first.Failure = &report.Failure{Kind: "nondeterminism", Message: message}
 	return first
 }
 
 // again runs one seed in a worker of its own.
-func (r *run) again(ctx context.Context, test string, seed uint64) (report.SeedResult, error) {
-	p, err := startProcess(r.o, secondSurroundings())
+func (r *run) again(ctx context.Context, test string, seed uint64) (result report.SeedResult, err error) {
+	err = r.alone(ctx, secondSurroundings(), test, func(p *process) {
+		result = p.runSeed(ctx, test, seed, r.o.SeedTimeout)
+	})
+	return result, err
+}
+
+// alone starts a worker, leads it to a test and hands it to f.
+func (r *run) alone(ctx context.Context, surroundings []string, test string, f func(*process)) error {
+	p, err := startProcess(r.o, surroundings)
 	if err != nil {
-		return report.SeedResult{}, err
+		return err
 	}
 	defer p.kill()
 	for {
 		m, err := p.next(ctx, r.o.StartTimeout)
 		if errors.Is(err, errEnded) {
-			return report.SeedResult{}, fmt.Errorf("worker has no test %s the second time", test)
+			return fmt.Errorf("worker has no test %s the second time", test)
 		}
 		if err != nil {
-			return report.SeedResult{}, err
+			return err
 		}
-		if m.Test != test {
-			p.order("done")
-			continue
+		if m.Test == test {
+			f(p)
+			return nil
 		}
-		return p.runSeed(ctx, test, seed, r.o.SeedTimeout), nil
+		p.order("done")
 	}
 }
 
