@@ -178,14 +178,17 @@ func Close[T any](ch chan<- T) {
 	}
 	s := sched
 	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
-	for q := s.waits.find(key); q != nil; q = s.waits.find(key) {
-		// Receivers get the zero value, senders their panic.
-		w := q.recv.head
-		if w == nil {
-			w = q.send.head
-		}
-		w.ok = false
-		s.claim(w)
+	q := s.waits.find(key)
+	if q == nil {
+		return
+	}
+	for q.recv.head != nil { // they get the zero value
+		q.recv.head.ok = false
+		s.claim(q.recv.head)
+	}
+	for q.send.head != nil { // they panic
+		q.send.head.ok = false
+		s.claim(q.send.head)
 	}
 }
 

@@ -28,7 +28,8 @@ type Event struct {
 type eventQueue struct {
 	heap    []*Event
 	seq     uint64
-	running int // > 0 while an event or an invariant runs
+	next    int64 // when of the first event, or never
+	running int   // > 0 while an event or an invariant runs
 }
 
 // After runs f in kernel mode in d nanoseconds. f must not park.
@@ -52,15 +53,20 @@ func Sleep(ns int64) {
 	s := sched
 	when := s.now + ns
 	if when < 0 {
-		when = 1<<63 - 1
+		when = never
 	}
 	s.events.add(&g.sleep, when)
 	s.park(g, "sleep")
 }
 
-// due reports whether the first event's time has come.
-func (q *eventQueue) due(now int64) bool {
-	return len(q.heap) > 0 && q.heap[0].when <= now
+const never = 1<<63 - 1
+
+// setNext is called when the heap has changed.
+func (q *eventQueue) setNext() {
+	q.next = never
+	if len(q.heap) > 0 {
+		q.next = q.heap[0].when
+	}
 }
 
 // runEvent takes the first event off the queue and runs it.
@@ -113,6 +119,7 @@ func (q *eventQueue) removeAll(p *Process) {
 	for i := len(kept)/2 - 1; i >= 0; i-- {
 		q.down(i)
 	}
+	q.setNext()
 }
 
 func (q *eventQueue) add(e *Event, when int64) {
@@ -126,6 +133,7 @@ func (q *eventQueue) add(e *Event, when int64) {
 	if !q.up(i) {
 		q.down(i)
 	}
+	q.setNext()
 }
 
 func (q *eventQueue) remove(e *Event) bool {
@@ -143,6 +151,7 @@ func (q *eventQueue) remove(e *Event) bool {
 	if i < last && !q.up(i) {
 		q.down(i)
 	}
+	q.setNext()
 	return true
 }
 

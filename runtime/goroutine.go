@@ -33,8 +33,7 @@ type G struct {
 	path     actorPath
 
 	parentID uint64
-	created  [3]uintptr
-	nCreated int8
+	created  uintptr // the program counter of the go statement; 0: not one
 }
 
 // actorPath names a goroutine by how it came to be: the third goroutine started
@@ -105,6 +104,8 @@ func (g *G) Process() *Process { return g.process }
 func (g *G) ID() uint64 { return g.id }
 
 // Go is the go statement.
+//
+//go:noinline
 func Go(f func()) {
 	g := current()
 	if g == nil {
@@ -116,7 +117,7 @@ func Go(f func()) {
 		panic("go of nil func value")
 	}
 	child := newG(g.process, g, f)
-	child.nCreated = int8(runtime.Callers(2, child.created[:]))
+	child.created = hostCallerPC()
 	sched.enqueue(child)
 }
 
@@ -127,7 +128,7 @@ func newG(p *Process, parent *G, f func()) *G {
 	g := w.spare
 	if g != nil {
 		w.spare = nil
-		g.children, g.nCreated, g.parentID = 0, 0, 0
+		g.children, g.created, g.parentID = 0, 0, 0
 	} else {
 		g = &G{}
 		g.wait.g = g

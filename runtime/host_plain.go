@@ -84,6 +84,15 @@ func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
 	return copy(pcs, t.pcs[:t.npcs])
 }
 
+// hostCallerPC is where the caller of its caller will go on.
+//
+//go:noinline
+func hostCallerPC() uintptr {
+	var pcs [1]uintptr
+	runtime.Callers(3, pcs[:])
+	return pcs[0]
+}
+
 // hostSelect is a native select. Go has none over a list of cases below package
 // reflect, so this one polls; it serves tests only.
 func hostSelect(cases []Case, block bool) int {

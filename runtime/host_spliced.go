@@ -39,6 +39,15 @@ func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
 	return runtime.SimgenCallers(self, pcs)
 }
 
+// hostCallerPC is where the caller of its caller will go on.
+//
+//go:noinline
+func hostCallerPC() uintptr {
+	var pcs [1]uintptr
+	runtime.Callers(3, pcs[:])
+	return pcs[0]
+}
+
 // hostSelect is a native select.
 func hostSelect(cases []Case, block bool) int {
 	list := make([]runtime.SimgenCase, len(cases), len(cases)+1)

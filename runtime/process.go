@@ -197,6 +197,7 @@ func (p *Process) freeMemory() {
 	p.vars, p.interrupt.vars = nil, nil
 	p.signals = signals{}
 	s := sched
+	s.waits.purge()
 	for i, pd := range s.polls {
 		if pd != nil && pd.process == p {
 			s.polls[i] = nil

@@ -19,6 +19,7 @@ type scheduler struct {
 	steps   uint64
 	hash    uint64
 	over    bool
+	watched bool    // there is an AfterStep
 	killer  *worker // waits for the coroutine it is destroying
 	picks   source  // schedule decisions
 	events  eventQueue
@@ -56,6 +57,8 @@ func newScheduler(cfg Config) *scheduler {
 		s.maxTime = defaultMaxTime
 	}
 	s.maxTime += startTime
+	s.watched = cfg.AfterStep != nil
+	s.events.next = never
 	for i := range s.sources {
 		s.sources[i] = seededSource(cfg.Seed, 2+uint64(i))
 	}
@@ -83,13 +86,13 @@ func (s *scheduler) schedule(w *worker) {
 // called; if nobody can run the clock jumps to the first event.
 func (s *scheduler) next() *worker {
 	for {
-		if s.cfg.AfterStep != nil && !s.over {
+		if s.watched && !s.over {
 			s.afterStep()
 		}
 		if s.over {
 			return s.root
 		}
-		if s.events.due(s.now) {
+		if s.events.next <= s.now {
 			s.step()
 			s.runEvent()
 			continue
@@ -137,9 +140,7 @@ func (s *scheduler) jump() {
 		s.fail("deadlock", "all goroutines are asleep and no event is pending")
 		return
 	}
-	if when := s.events.heap[0].when; when > s.now {
-		s.now = when
-	}
+	s.now = max(s.now, s.events.next)
 	if s.now > s.maxTime {
 		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time")
 	}

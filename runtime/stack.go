@@ -87,19 +87,11 @@ func (g *G) header(state string) string {
 }
 
 func (g *G) createdBy() string {
-	if g.nCreated == 0 {
+	if g.created == 0 {
 		return ""
 	}
-	list := runtime.CallersFrames(g.created[:g.nCreated])
-	for {
-		f, more := list.Next()
-		if f.Function != "" && !own(f) {
-			return "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
-		}
-		if !more {
-			return ""
-		}
-	}
+	f, _ := runtime.CallersFrames([]uintptr{g.created}).Next()
+	return "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
 }
 
 // callerStack is the stack of the caller.

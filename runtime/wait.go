@@ -18,7 +18,7 @@ type waiter struct {
 // waitQueue is who waits at one address: recv holds receivers and all that wait
 // for semaphores and notify lists, send holds senders.
 type waitQueue struct {
-	key        unsafe.Pointer // keeps the channel or the lock alive
+	key        unsafe.Pointer // keeps the channel or the lock where it is
 	recv, send waitList
 	free       *waitQueue
 }
@@ -59,9 +59,11 @@ func (l *waitList) remove(w *waiter) {
 	w.next, w.prev = nil, nil
 }
 
-// waitTable finds the queue of an address. It holds only addresses where
-// somebody waits, in open addressing with linear probing. Where an entry lies
-// depends on its address, so nothing may ever iterate over it.
+// waitTable finds the queue of an address, in open addressing with linear
+// probing. A queue stays when its last waiter goes, because the next one usually
+// comes soon; empty ones go when the table is half full or a process ends. Where
+// an entry lies depends on its address, so nothing may ever depend on the order
+// of entries.
 type waitTable struct {
 	slots []*waitQueue
 	shift uint8
@@ -78,7 +80,7 @@ func (t *waitTable) home(key unsafe.Pointer) int {
 	return int(uint64(uintptr(key)) * golden >> t.shift)
 }
 
-// find returns the queue of key, or nil if nobody waits there.
+// find returns the queue of key, or nil.
 func (t *waitTable) find(key unsafe.Pointer) *waitQueue {
 	mask := len(t.slots) - 1
 	for i := t.home(key); ; i++ {
@@ -105,17 +107,10 @@ func (t *waitTable) sender(key unsafe.Pointer) *waiter {
 	return nil
 }
 
-func (t *waitTable) obtain(key unsafe.Pointer) *waitQueue {
-	mask := len(t.slots) - 1
-	i := t.home(key)
-	for ; ; i++ {
-		q := t.slots[i&mask]
-		if q == nil {
-			break
-		}
-		if q.key == key {
-			return q
-		}
+// insert makes a queue for key, which has none.
+func (t *waitTable) insert(key unsafe.Pointer) *waitQueue {
+	if t.count*2 >= len(t.slots) {
+		t.purge()
 	}
 	q := t.free
 	if q == nil {
@@ -124,58 +119,54 @@ func (t *waitTable) obtain(key unsafe.Pointer) *waitQueue {
 		t.free, q.free = q.free, nil
 	}
 	q.key = key
-	t.slots[i&mask] = q
-	if t.count++; t.count*2 > len(t.slots) {
-		t.grow()
-	}
+	t.place(q)
 	return q
 }
 
-func (t *waitTable) grow() {
-	old := t.slots
-	t.slots = make([]*waitQueue, 2*len(old))
-	t.shift--
+func (t *waitTable) place(q *waitQueue) {
 	mask := len(t.slots) - 1
-	for _, q := range old {
-		if q == nil {
-			continue
-		}
-		i := t.home(q.key)
-		for t.slots[i&mask] != nil {
-			i++
-		}
-		t.slots[i&mask] = q
+	i := t.home(q.key)
+	for t.slots[i&mask] != nil {
+		i++
 	}
+	t.slots[i&mask] = q
+	t.count++
 }
 
-// drop removes an empty queue. The entries after it move up so that no probe
-// sequence is interrupted.
-func (t *waitTable) drop(q *waitQueue) {
-	mask := len(t.slots) - 1
-	i := t.home(q.key) & mask
-	for t.slots[i] != q {
-		i = (i + 1) & mask
-	}
-	for j := i; ; {
-		j = (j + 1) & mask
-		e := t.slots[j]
-		if e == nil {
-			break
-		}
-		if home := t.home(e.key) & mask; (j-home)&mask >= (j-i)&mask {
-			t.slots[i] = e
-			i = j
+// purge drops the empty queues, and doubles the table if that does not leave
+// three quarters of it free.
+func (t *waitTable) purge() {
+	old := t.slots
+	used := 0
+	for _, q := range old {
+		if q != nil && (q.recv.head != nil || q.send.head != nil) {
+			used++
 		}
 	}
-	t.slots[i] = nil
-	t.count--
-	q.key = nil
-	q.free, t.free = t.free, q
+	n := len(old)
+	if used*4 > n {
+		n *= 2
+		t.shift--
+	}
+	t.slots, t.count = make([]*waitQueue, n), 0
+	for _, q := range old {
+		switch {
+		case q == nil:
+		case q.recv.head != nil || q.send.head != nil:
+			t.place(q)
+		default:
+			q.key = nil
+			q.free, t.free = t.free, q
+		}
+	}
 }
 
 // add makes w wait at key.
 func (t *waitTable) add(key unsafe.Pointer, w *waiter, front bool) {
-	q := t.obtain(key)
+	q := t.find(key)
+	if q == nil {
+		q = t.insert(key)
+	}
 	w.queue, w.ok = q, false
 	l := &q.recv
 	if w.sending {
@@ -198,9 +189,6 @@ func (t *waitTable) remove(w *waiter) {
 		q.send.remove(w)
 	} else {
 		q.recv.remove(w)
-	}
-	if q.recv.head == nil && q.send.head == nil {
-		t.drop(q)
 	}
 }
 
