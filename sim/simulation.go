@@ -104,30 +104,19 @@ func (s *simulation) fail(kind, format string, args ...any) {
 // addClients gives every workload a machine and a process that shares the harness's variables, which
 // are the test package's.
 func (s *simulation) addClients() {
-	names := map[string]int{}
-	add := func(w Workload, id, count int) {
-		name := w.Name()
-		if count > 1 {
-			name += "-" + strconv.Itoa(id)
-		}
-		// Two groups may have workloads of the same name; host names are unique.
-		names[name]++
-		if n := names[name]; n > 1 {
-			name += "-" + strconv.Itoa(n)
-		}
-		c := &client{workload: w, id: id, count: count, rand: rand.New(workloadSource{}), calls: make(chan func())}
-		c.self = Peer{Name: name, IP: address(0, len(s.clients))}
-		s.clients = append(s.clients, c)
-		s.topology.clients = append(s.topology.clients, c.self)
+	taken := map[string]bool{}
+	for _, p := range s.topology.servers {
+		taken[p.Name] = true
 	}
 	if s.single != nil {
-		add(s.single, 0, 1)
+		s.addGroup([]Workload{s.single}, taken)
 	}
 	for i, g := range s.cfg.Workloads {
-		n := drawCount("workloads "+strconv.Itoa(i), g.count)
-		for id := range n {
-			add(g.make(id), id, n)
+		group := make([]Workload, drawCount("workloads "+strconv.Itoa(i), g.count))
+		for id := range group {
+			group[id] = g.make(id)
 		}
+		s.addGroup(group, taken)
 	}
 	for _, c := range s.clients {
 		node := s.world.AddNode(c.self.Name, c.self.IP)
@@ -136,6 +125,29 @@ func (s *simulation) addClients() {
 		node.Host(c.proc)
 		c.proc.Start(c.serve)
 		s.harness.Go(func() { s.watchClient(c) })
+	}
+}
+
+// addGroup adds the workloads of a group. Host names are unique: workloads of the same name
+// are numbered within their group, and again if that is not enough.
+func (s *simulation) addGroup(group []Workload, taken map[string]bool) {
+	count := map[string]int{}
+	for _, w := range group {
+		count[w.Name()]++
+	}
+	for id, w := range group {
+		name := w.Name()
+		if count[name] > 1 {
+			name += "-" + strconv.Itoa(id)
+		}
+		for base, n := name, 2; taken[name]; n++ {
+			name = base + "-" + strconv.Itoa(n)
+		}
+		taken[name] = true
+		c := &client{workload: w, id: id, count: len(group), rand: rand.New(workloadSource{}), calls: make(chan func())}
+		c.self = Peer{Name: name, IP: address(0, len(s.clients))}
+		s.clients = append(s.clients, c)
+		s.topology.clients = append(s.topology.clients, c.self)
 	}
 }
 

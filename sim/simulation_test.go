@@ -104,6 +104,29 @@ func TestOrderOfPhases(t *testing.T) {
 	}
 }
 
+func TestClientNames(t *testing.T) {
+	var got []string
+	run := func(ctx *Context) error {
+		got = append(got, fmt.Sprintf("%s %s %d/%d", ctx.MyName(), ctx.MyIP(), ctx.ClientID(), ctx.ClientCount()))
+		return nil
+	}
+	same := func(int) Workload { return Func("w", run) }
+	cfg := Config{
+		Servers:   []Server{idleServer(1)},
+		Workload:  Func("idle", run),
+		Workloads: slices.Concat(Fresh(2, same), Fresh(1, same), Fresh(2, same), Fresh(2, func(i int) Workload { return Func(fmt.Sprintf("c%d", i), run) })),
+	}
+	mustPass(t, seedOf(t, cfg, 1))
+	slices.Sort(got)
+	want := []string{
+		"c0 10.0.0.7 0/2", "c1 10.0.0.8 1/2", "idle-2 10.0.0.1 0/1", "w 10.0.0.4 0/1",
+		"w-0 10.0.0.2 0/2", "w-0-2 10.0.0.5 0/2", "w-1 10.0.0.3 1/2", "w-1-2 10.0.0.6 1/2",
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q\nwant %q", got, want)
+	}
+}
+
 func TestWorkloadErrors(t *testing.T) {
 	for what, kind := range map[string]string{"setup": "error", "run": "error", "check": "check"} {
 		var log []string
