@@ -15,7 +15,6 @@ import (
 	"sync"
 
 	"github.com/simgen-dev/simgen/rewrite"
-	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // A rewriter brings a graph's cache entries together: those that are there,
@@ -157,7 +156,7 @@ func (r *rewriter) node(n *node) error {
 		files[filepath.Base(file)] = data
 	}
 	e := &entry{}
-	if !floor.IsExempt(n.Path) {
+	if r.graph.rewritten(n.Path) {
 		p.Asm, err = readAll(n.asm)
 		if err != nil {
 			return err
@@ -235,7 +234,7 @@ func (r *rewriter) check(src *source, signatures bool) (*rewrite.Package, error)
 			}
 		}}
 	p.Types, _ = conf.Check(n.Path, r.fset, files, p.Info)
-	if first != nil && !floor.IsExempt(n.Path) {
+	if first != nil && r.graph.rewritten(n.Path) {
 		return nil, errorf("%s", relativeMessage(first.Error()))
 	}
 	r.mu.Lock()

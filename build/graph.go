@@ -8,6 +8,7 @@ import (
 	"golang.org/x/tools/go/packages"
 
 	"github.com/simgen-dev/simgen/rewrite"
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // A node is one import path of the program. A package under test is one node
@@ -21,6 +22,7 @@ type node struct {
 	files   []string
 	asm     []string
 	ignored []string          // Go files that the build leaves out
+	aside   []string          // test files of a program that is built without its tests
 	imports map[string]string // import path as written => path of the node
 	tests   bool              // matched by a pattern, with its tests loaded
 	sources map[string][]byte // contents by absolute path, where they are not read from disk
@@ -30,8 +32,9 @@ type node struct {
 type graph struct {
 	env   *goEnv
 	nodes map[string]*node
-	roots []string // paths that the patterns matched, sorted
-	order []string // dependencies first
+	roots []string        // paths that the patterns matched, sorted
+	order []string        // dependencies first
+	below map[string]bool // what the simulation runtime is built on, itself included
 }
 
 func newGraph(env *goEnv) *graph {
@@ -104,6 +107,10 @@ func (g *graph) add(p *packages.Package) {
 	if p.ForTest != "" && strings.TrimSuffix(path, "_test") == p.ForTest {
 		n.tests = true
 	}
+	n.aside = nil
+	if n.Name == "main" && !n.tests && n.Dir != "" {
+		n.aside, _ = filepath.Glob(filepath.Join(n.Dir, "*_test.go"))
+	}
 	if p.Module != nil && p.Module.GoVersion != "" {
 		n.Lang = "go" + p.Module.GoVersion
 	}
@@ -153,7 +160,24 @@ func (g *graph) sort() error {
 			return err
 		}
 	}
+	g.below = map[string]bool{}
+	g.markBelow("simgen")
 	return nil
+}
+
+// markBelow finds what the simulation runtime imports: it cannot call it.
+func (g *graph) markBelow(path string) {
+	if n := g.nodes[path]; n != nil && !g.below[path] {
+		g.below[path] = true
+		for _, to := range n.imports {
+			g.markBelow(to)
+		}
+	}
+}
+
+// rewritten reports whether the passes of package rewrite see a package.
+func (g *graph) rewritten(path string) bool {
+	return !g.below[path] && !floor.IsExempt(path)
 }
 
 func addString(list []string, s string) []string {

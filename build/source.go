@@ -6,6 +6,8 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -44,7 +46,25 @@ func (g *graph) read(n *node) (*source, error) {
 			s.files[file], s.patch[file] = now, now
 		}
 	}
-	return s, nil
+	return s, s.renameAside()
+}
+
+var packageMain = regexp.MustCompile(`(?m)^package main(_test)?\b`)
+
+// renameAside renames the clause of test files that are not built: the go
+// command looks at the clauses of a whole folder.
+func (s *source) renameAside() error {
+	for _, file := range s.node.aside {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		if loc := packageMain.FindSubmatchIndex(data); loc != nil {
+			end := loc[0] + len("package main")
+			s.patch[file] = slices.Concat(data[:end], []byte("_"), data[end:])
+		}
+	}
+	return nil
 }
 
 // putFloor applies the rows of the floor.

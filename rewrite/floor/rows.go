@@ -151,32 +151,22 @@ var Rows = []Row{
 	{Pkg: "hash/maphash", Func: "runtime_memhash", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process"},
 }
 
-// Exempt are the packages that the passes of package rewrite never see: they
-// lie below the floor, or are the floor itself. A row may still patch one.
-// Everything that begins with an entry ending in "/" is meant too.
+// Exempt are the packages that the passes of package rewrite never see,
+// besides those that the simulation runtime itself is built on. A row may
+// still patch one. Everything that begins with an entry ending in "/" is meant
+// too.
 var Exempt = []struct{ Path, Reason string }{
-	{"runtime", "Go's runtime"},
-	{"runtime/", "Go's runtime, seen from outside"},
-	{"internal/runtime/", "Go's runtime"},
-	{"internal/abi", "layout of types, used by the runtime"},
-	{"internal/asan", "hooks of the sanitizers"},
-	{"internal/msan", "hooks of the sanitizers"},
-	{"internal/race", "hooks of the race detector"},
-	{"internal/bytealg", "assembly used by the runtime"},
-	{"internal/byteorder", "no state; used by the runtime"},
-	{"internal/chacha8rand", "used by the runtime"},
+	{"simgen", "the simulation runtime"},
+	{"simgen/shim", "the simulated machine"},
+	{"simgen/shim/", "the simulated machine"},
+	{"runtime/debug", "reads and tunes Go's runtime"},
+	{"runtime/metrics", "reads Go's runtime"},
+	{"runtime/coverage", "coverage of the host process"},
 	{"internal/coverage/", "coverage of the host process"},
-	{"internal/cpu", "describes the machine; written once by the runtime"},
-	{"internal/goarch", "constants"},
-	{"internal/godebugs", "a table of constants"},
-	{"internal/goexperiment", "constants"},
-	{"internal/goos", "constants"},
-	{"internal/profilerecord", "used by the runtime"},
+	{"internal/race", "hooks of the race detector"},
+	{"internal/msan", "hooks of the sanitizers"},
+	{"internal/asan", "hooks of the sanitizers"},
 	{"internal/reflectlite", "imported by the floor's own imports"},
-	{"internal/stringslite", "no state; used by the runtime"},
-	{"internal/strconv", "no state; used by the runtime"},
-	{"internal/itoa", "no state"},
-	{"internal/unsafeheader", "types only"},
 	{"internal/sync", "implements Mutex on semaphores; its state is its callers'"},
 	{"internal/synctest", "the native test bubbles"},
 	{"sync/atomic", "the switch points are put in by rows made from its own declarations"},
@@ -184,12 +174,6 @@ var Exempt = []struct{ Path, Reason string }{
 	{"weak", "weak pointers belong to the garbage collector"},
 	{"internal/weak", "weak pointers belong to the garbage collector"},
 	{"iter", "patched by its rows"},
-	{"cmp", "no state"},
-	{"unsafe", "not a real package"},
-	{"math/bits", "no state; used by the simulation runtime"},
-	{"simgen", "the simulation runtime"},
-	{"simgen/shim", "the simulated machine"},
-	{"simgen/shim/", "the simulated machine"},
 }
 
 // IsExempt reports whether the passes of package rewrite leave path alone.

@@ -1,0 +1,3 @@
+module example.com/native/http
+
+go 1.24.0
