@@ -19,6 +19,8 @@ import (
 
 var everything = flag.String("everything", "net/http,encoding/json,os/signal,flag,log", "packages that TestEverything rewrites with all they import")
 
+var listVars = flag.Bool("vars", false, "let TestEverything list the variables that became per-process")
+
 // TestEverything rewrites whole real programs, the standard library included,
 // and requires that the result type-checks without a diagnostic.
 func TestEverything(t *testing.T) {
@@ -132,6 +134,11 @@ func (w *world) visit(p *packages.Package) {
 	w.packages++
 	w.vars += len(res.Vars)
 	w.perProcess += len(res.Facts.Vars)
+	for _, v := range res.Vars {
+		if v.PerProcess && *listVars {
+			w.t.Logf("per process %s.%s: %s", p.PkgPath, v.Name, v.Class)
+		}
+	}
 
 	var files []*ast.File
 	parse := func(name string, src any) {

@@ -175,6 +175,9 @@ func (m *lineMap) withDirectives() []byte {
 		if n+drift == want || m.f.synthetic[pair.node] {
 			continue
 		}
+		if _, ok := pair.node.(*ast.ImportSpec); ok {
+			continue // sorted, and nothing happens there
+		}
 		at, resync := m.insertBefore(n, done, lines, comments)
 		if want-(n-at) < 1 {
 			at = n

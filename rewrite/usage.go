@@ -75,6 +75,9 @@ func (u *useWalk) leave(use *usage, how string) bool {
 // up continues with the enclosing expression.
 func (u *useWalk) up(e ast.Expr) bool {
 	u.at, u.typ = e, u.w.Info.TypeOf(e)
+	if tuple, ok := u.typ.(*types.Tuple); ok { // v, ok := m[k]
+		u.typ = tuple.At(0).Type()
+	}
 	return u.typ != nil
 }
 
