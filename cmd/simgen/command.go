@@ -149,7 +149,25 @@ func outcome(err error) (code int, text string) {
 // packagesWrapping is what go/packages puts before the go command's own words.
 var packagesWrapping = regexp.MustCompile(`err: exit status \d+: stderr: (go: )?`)
 
-// oneSentence is an error's text as one line.
+// position begins a line of a compiler's output.
+var position = regexp.MustCompile(`^\S+\.\w+:\d+(:\d+)?: `)
+
+// oneSentence is an error's text as one line. Of a compiler's list of errors
+// the first is kept, and the others are counted.
 func oneSentence(text string) string {
-	return packagesWrapping.ReplaceAllString(strings.Join(strings.Fields(text), " "), "")
+	var parts []string
+	positions := 0
+	for _, line := range strings.Split(text, "\n") {
+		line = strings.TrimSpace(line)
+		if position.MatchString(line) {
+			positions++
+		}
+		if positions <= 1 && !strings.HasPrefix(line, "# ") {
+			parts = append(parts, strings.Fields(line)...)
+		}
+	}
+	if positions > 1 {
+		parts = append(parts, fmt.Sprintf("(and %d more)", positions-1))
+	}
+	return packagesWrapping.ReplaceAllString(strings.Join(parts, " "), "")
 }

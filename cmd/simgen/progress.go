@@ -58,7 +58,7 @@ func (p *buildProgress) step(text string) {
 	p.timer = time.AfterFunc(slowStep, func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		fmt.Fprintf(p.err, "simgen: %s\n", text)
+		fmt.Fprintf(p.err, "simgen: %s ...\n", text)
 	})
 }
 

@@ -72,10 +72,21 @@ func TestMatching(t *testing.T) {
 
 // TestOneSentence pins what becomes of errors that come from the go command.
 func TestOneSentence(t *testing.T) {
-	err := errors.New("err: exit status 1: stderr: go: updates to go.mod needed; to update it:\n\tgo mod tidy")
-	code, text := outcome(inCommand("test", err))
-	if want := "simgen test: updates to go.mod needed; to update it: go mod tidy"; code != exitUsage || text != want {
-		t.Errorf("got %q (exit code %d), want %q", text, code, want)
+	for _, tt := range []struct{ in, want string }{
+		{
+			"err: exit status 1: stderr: go: updates to go.mod needed; to update it:\n\tgo mod tidy",
+			"simgen test: updates to go.mod needed; to update it: go mod tidy",
+		},
+		{
+			"compiling: # example.com/m\na/a.go:1:2: undefined: x\na/b.go:7:1: undefined: y\n\tas told\n",
+			"simgen test: compiling: # example.com/m a/a.go:1:2: undefined: x (and 1 more)",
+		},
+		{"a.go:1:2: wrong\n\tbecause of this", "simgen test: a.go:1:2: wrong because of this"},
+	} {
+		code, text := outcome(inCommand("test", errors.New(tt.in)))
+		if code != exitUsage || text != tt.want {
+			t.Errorf("got %q (exit code %d), want %q", text, code, tt.want)
+		}
 	}
 }
 
