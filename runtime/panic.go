@@ -118,7 +118,7 @@ func ftoa(f float64) string {
 			exp--
 		}
 		h := 5.0
-		for range 6 {
+		for range 7 {
 			h /= 10
 		}
 		if f += h; f >= 10 {

@@ -1,0 +1,149 @@
+package runtime
+
+import (
+	"strings"
+	"testing"
+)
+
+//go:noinline
+func blockHere(ch chan int) { Recv(ch) }
+
+// Nothing can run and nothing is pending: a deadlock, reported with every
+// goroutine, where it waits, and where it was created.
+func TestDeadlock(t *testing.T) {
+	f := fails(t, "deadlock", Config{Main: func() {
+		ch := make(chan int)
+		Go(func() { blockHere(ch) })
+		p := NewProcess("server", "")
+		p.Start(func() { Select() })
+		var sema uint32
+		Sleep(1e6)
+		Semacquire(&sema, false)
+	}})
+	contains(t, f.Stacks,
+		"goroutine 1 [semacquire], harness/1:\n",
+		"[chan receive], harness/1.1:\n", "blockHere(...)\n", "report_test.go:9\n", "created by ", "TestDeadlock.func1 in goroutine 1\n",
+		"[select (no cases)], server/1:\n")
+	if strings.Contains(f.Stacks, "scheduler") || strings.Contains(f.Stacks, "coroswitch") {
+		t.Errorf("the report shows frames of the runtime:\n%s", f.Stacks)
+	}
+}
+
+// A ticker that nobody listens to does not hide a deadlock; one that somebody
+// listens to is none.
+func TestTickersAndDeadlock(t *testing.T) {
+	tick := func() chan timeValue {
+		ch := make(chan timeValue, 1)
+		NewTimer(Nanotime()+1e9, 1e9, sendTick, ch, ptrOf(ch))
+		return ch
+	}
+	fails(t, "deadlock", Config{Main: func() {
+		tick()
+		Recv[int](nil)
+	}})
+	fails(t, "timeout", Config{MaxTime: 3600e9, Main: func() {
+		for it := RangeChan(tick()); it.Next(); {
+		}
+	}})
+}
+
+// Something runs for ever: a livelock.
+func TestLivelock(t *testing.T) {
+	f := fails(t, "livelock", Config{MaxSteps: 1000, Main: func() {
+		Go(spin)
+		Recv[int](nil)
+	}})
+	contains(t, f.Message, "1000 steps")
+	contains(t, f.Stacks, "spin(...)\n")
+	fails(t, "livelock", Config{MaxSteps: 1000, Main: func() {
+		for {
+			Point()
+		}
+	}})
+	fails(t, "timeout", Config{MaxTime: 1e9, Main: func() {
+		for {
+			Sleep(1e6)
+		}
+	}})
+}
+
+// A loop that waits for the clock gets to its end, because looking takes time.
+func TestBusyWaitEnds(t *testing.T) {
+	passes(t, 1, func() {
+		for end := Nanotime() + 1e6; Nanotime() < end; {
+		}
+	})
+}
+
+// A spin on a variable that another goroutine sets gets to its end, because
+// atomics are switch points.
+func TestSpinEnds(t *testing.T) {
+	always(t, "set", func() string {
+		set := false
+		Go(func() { set = true })
+		for !set {
+			Point()
+		}
+		return "set"
+	})
+}
+
+func TestStacksOfManyGoroutines(t *testing.T) {
+	passes(t, 1, func() {
+		for range 300 {
+			Go(func() { Recv[int](nil) })
+		}
+		Sleep(1e6)
+		all := Stacks()
+		if !strings.Contains(all, "... and 101 more goroutines of harness") {
+			Fail("error", all)
+		}
+	})
+}
+
+func TestActorPaths(t *testing.T) {
+	passes(t, 1, func() {
+		paths := make(chan string, 20)
+		var descend func(n int)
+		descend = func(n int) {
+			Send(paths, Current().Actor())
+			if n > 0 {
+				Go(func() { descend(n - 1) })
+			}
+		}
+		Go(func() { descend(6) })
+		for _, want := range []string{"1.1", "1.1.1", "1.1.1.1", "1.1.1.1.1", "1.1.1.1.1.1", "1.1.1.1.1.1~"} {
+			if got := Recv(paths); !strings.HasPrefix(got, "harness/"+want) {
+				Fail("error", got+" should be harness/"+want)
+			}
+		}
+	})
+}
+
+func TestNativeAnswers(t *testing.T) {
+	if Simulated() || Current() != nil || CurrentProcess() != nil || Stacks() != "" || Now() != 0 {
+		t.Error("a native goroutine is taken for a simulated one")
+	}
+	passes(t, 1, func() {
+		if !Simulated() || NumCPU() != numCPU || GOMAXPROCS(2) != numCPU || GOMAXPROCS(0) != 2 || NumGoroutine() != 1 {
+			Fail("error", "a simulated goroutine sees the host")
+		}
+		Kernelly(func() {
+			if Simulated() {
+				Fail("error", "kernel mode is simulated")
+			}
+		})
+		g := Enter()
+		if Simulated() || Enter() != nil {
+			Fail("error", "kernel mode is simulated")
+		}
+		Leave(nil)
+		Leave(g)
+		if !Simulated() {
+			Fail("error", "kernel mode did not end")
+		}
+		if r := Run(Config{}); r.Failure == nil {
+			Fail("error", "two simulations at a time")
+		}
+	})
+}
