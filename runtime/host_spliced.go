@@ -39,14 +39,9 @@ func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
 	return runtime.SimgenCallers(self, pcs)
 }
 
-// hostCallerPC is where the caller of its caller will go on.
-//
-//go:noinline
-func hostCallerPC() uintptr {
-	var pcs [1]uintptr
-	runtime.Callers(3, pcs[:])
-	return pcs[0]
-}
+// hostCallerPC is where the caller of its caller will go on. It is inlined, so
+// that its caller is the one SimgenCallerPC sees.
+func hostCallerPC() uintptr { return runtime.SimgenCallerPC() }
 
 // hostSelect is a native select.
 func hostSelect(cases []Case, block bool) int {

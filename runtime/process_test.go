@@ -201,8 +201,8 @@ func TestPanic(t *testing.T) {
 		{-0.25, "-2.500000e-001"},
 		{123456789.0, "+1.234568e+008"},
 		{true, "true"},
-		{text("t"), ownPrefix[lastIndex(ownPrefix, '/')+1:] + `text("t")`},
-		{pair{1, 2}, "(" + ownPrefix[lastIndex(ownPrefix, '/')+1:] + "pair) {...}"},
+		{text("t"), `runtime.text("t")`},
+		{pair{1, 2}, "(runtime.pair) {...}"},
 	} {
 		deferred := false
 		m := simulate(t, 1, func(*machine) {
