@@ -1,0 +1,106 @@
+package os
+
+import "sort"
+
+// directory is the names in a directory. They are listed in the order in which they were added, each with a
+// position that stays the same as long as the name exists: reading can go on where it stopped although names
+// came and went.
+type directory struct {
+	parent  *Inode // what .. means
+	name    string // under which the parent knows it
+	names   map[string]*name
+	order   []*name // also removed ones, until there are many
+	removed int
+	next    int64
+	subdirs int
+}
+
+type name struct {
+	text     string
+	node     *Inode // nil: removed
+	position int64
+}
+
+func newDirectory() *directory { return &directory{names: map[string]*name{}, next: firstPosition} }
+
+// Positions 0 and 1 are those of . and .. .
+const firstPosition = 2
+
+func (d *directory) lookup(text string) *Inode {
+	if n := d.names[text]; n != nil {
+		return n.node
+	}
+	return nil
+}
+
+// set makes text mean node, or nothing.
+func (d *directory) set(text string, node *Inode) {
+	n := d.names[text]
+	switch {
+	case n == nil && node == nil:
+	case n == nil:
+		n = &name{text: text, node: node, position: d.next}
+		d.next++
+		d.names[text] = n
+		d.order = append(d.order, n)
+	case node == nil:
+		n.node = nil
+		delete(d.names, text)
+		if d.removed++; d.removed > 32 && d.removed > len(d.order)/2 {
+			d.compact()
+		}
+	default:
+		n.node = node
+	}
+}
+
+func (d *directory) compact() {
+	kept := d.order[:0]
+	for _, n := range d.order {
+		if n.node != nil {
+			kept = append(kept, n)
+		}
+	}
+	clear(d.order[len(kept):])
+	d.order, d.removed = kept, 0
+}
+
+// Entry is one name in a directory listing.
+type Entry struct {
+	Name string
+	Node *Inode
+	Next int64 // the position after it
+}
+
+// Entries calls yield for every name from the given position on, until it returns false.
+func (n *Inode) Entries(position int64, yield func(Entry) bool) {
+	d := n.dir
+	if position <= 0 && !yield(Entry{".", n, 1}) {
+		return
+	}
+	if position <= 1 && !yield(Entry{"..", d.parent, firstPosition}) {
+		return
+	}
+	i := sort.Search(len(d.order), func(i int) bool { return d.order[i].position >= position })
+	for ; i < len(d.order); i++ {
+		if e := d.order[i]; e.node != nil && !yield(Entry{e.text, e.node, e.position + 1}) {
+			return
+		}
+	}
+}
+
+// Path is the absolute path of a directory, or false when it has been removed.
+func (n *Inode) Path() (string, bool) {
+	path := ""
+	for n != n.disk.root {
+		if n.links == 0 {
+			return "", false
+		}
+		path = "/" + n.dir.name + path
+		n = n.dir.parent
+	}
+	if path == "" {
+		path = "/"
+	}
+	return path, true
+}

@@ -1,0 +1,81 @@
+package shim
+
+import (
+	"bytes"
+	"strings"
+	"syscall"
+
+	rt "github.com/simgen-dev/simgen/runtime"
+)
+
+// maxLine is the length after which a line is reported although it is not complete.
+const maxLine = 64 << 10
+
+// stream is a process's standard output or error: a pipe whose other end is the world, which splits it into
+// lines.
+type stream struct {
+	process *process
+	name    string
+	partial []byte
+}
+
+// openStreams gives a new process descriptors 0, 1 and 2.
+func (p *process) openStreams() {
+	null, _ := p.node.disk.Lookup(p.node.disk.Root(), "/dev/null", true) // part of every new disk
+	if null == nil {
+		null = p.node.disk.NewVirtual(syscall.S_IFCHR|0666, "")
+	}
+	p.install(&openFile{object: newDiskFile(null), flags: syscall.O_RDONLY, path: "/dev/null"}, false)
+	for i, name := range []string{"stdout", "stderr"} {
+		p.streams[i] = &stream{process: p, name: name}
+		p.install(&openFile{object: p.streams[i], flags: syscall.O_WRONLY, path: "pipe:[" + name + "]"}, false)
+	}
+}
+
+func (s *stream) write(b []byte) {
+	for len(b) > 0 {
+		line, rest, complete := bytes.Cut(b, []byte{'\n'})
+		s.partial = append(s.partial, line...)
+		if complete || len(s.partial) >= maxLine {
+			s.emit()
+		}
+		b = rest
+	}
+}
+
+// flush reports what is left when the process ends.
+func (s *stream) flush() {
+	if s != nil && len(s.partial) > 0 {
+		s.emit()
+	}
+}
+
+func (s *stream) emit() {
+	w := s.process.node.world
+	l := Line{At: rt.Now(), Node: s.process.node.name, Stream: s.name, Text: string(s.partial)}
+	s.partial = s.partial[:0]
+	w.output = append(w.output, l)
+	if w.cfg.OnLine != nil {
+		w.cfg.OnLine(l)
+	}
+}
+
+// Stderr implements runtime.Kernel: what Go's own runtime prints goes where the process prints.
+func (w *World) Stderr(proc *rt.Process, text string) {
+	s := w.of(proc).streams[1]
+	s.flush()
+	s.write([]byte(strings.TrimRight(text, "\n") + "\n"))
+}
+
+func (s *stream) Read(*openFile, []byte) (int, syscall.Errno) { return 0, syscall.EBADF }
+
+func (s *stream) Write(f *openFile, b []byte) (int, syscall.Errno) {
+	s.write(b)
+	return len(b), 0
+}
+
+func (s *stream) poll(func(mode byte)) bool { return true }
+func (s *stream) readable() bool            { return false }
+func (s *stream) writable() bool            { return true }
+func (s *stream) release()                  {}
+func (s *stream) stat(p *process) fileStat  { return pipeStat() }

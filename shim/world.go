@@ -1,0 +1,142 @@
+package shim
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	rt "github.com/simgen-dev/simgen/runtime"
+	"github.com/simgen-dev/simgen/shim/net"
+)
+
+// Config says what a world is like.
+type Config struct {
+	// Latency of the links between nodes; nil means net.DefaultLatency.
+	Latency net.Latency
+	// OnLine, if set, hears of every line of output when it is complete. It must not block.
+	OnLine func(Line)
+	// SyncMin and SyncMax bound the time a sync to disk takes; both zero means 1 ms and 5 ms.
+	SyncMin, SyncMax time.Duration
+}
+
+// World is all simulated machines. It implements runtime.Kernel for one simulation.
+type World struct {
+	cfg        Config
+	network    *net.Network
+	nodes      []*Node
+	harness    *Node // where processes live that were attached to no node
+	output     []Line
+	unmodelled []*Unmodelled
+	seen       map[string]*Unmodelled
+	err        error // a mistake in the set-up; the simulation fails with it when a node starts
+}
+
+// Line is one line a process wrote.
+type Line struct {
+	At     int64 // on the runtime's clock, when the line was complete
+	Node   string
+	Stream string // "stdout" or "stderr"
+	Text   string // without the newline
+}
+
+// Unmodelled is something a program asked the machine for that the machine does not have.
+type Unmodelled struct {
+	Syscall string
+	Caller  string // the function that asked: the first one outside the standard library, if there is one
+	Count   int
+}
+
+// NewWorld makes a world without nodes.
+func NewWorld(cfg Config) *World {
+	if cfg.SyncMin == 0 && cfg.SyncMax == 0 {
+		cfg.SyncMin, cfg.SyncMax = time.Millisecond, 5*time.Millisecond
+	}
+	return &World{cfg: cfg, network: net.New(networkEnv{}, cfg.Latency), seen: map[string]*Unmodelled{}}
+}
+
+// networkEnv gives the network the simulation's time and chance.
+type networkEnv struct{}
+
+func (networkEnv) Now() int64                        { return rt.Now() }
+func (networkEnv) After(d int64, f func()) net.Timer { return rt.After(d, f) }
+func (networkEnv) Draw(kind string, n uint64) uint64 { return rt.Draw(rt.Network, kind, n) }
+
+// AddNode adds a machine. Every machine's /etc/hosts gets its name. A name or address that is taken or not
+// valid fails the simulation when a node is started.
+func (w *World) AddNode(name, ip string) (n *Node) {
+	rt.Kernelly(func() {
+		host, err := w.network.AddHost(name, ip)
+		if err != nil {
+			w.mistake(err)
+			host, _ = w.network.AddIsolatedHost(fmt.Sprintf("%s (not added, %d)", name, len(w.nodes)))
+		}
+		n = newNode(w, name, host)
+		w.nodes = append(w.nodes, n)
+		w.writeHosts()
+	})
+	return n
+}
+
+func (w *World) mistake(err error) {
+	if w.err == nil {
+		w.err = err
+	}
+}
+
+// check fails the simulation if the world was set up wrongly.
+func (w *World) check() {
+	if w.err != nil {
+		rt.Fail("error", "the simulated machines: "+w.err.Error())
+	}
+}
+
+func (w *World) writeHosts() {
+	var b strings.Builder
+	b.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n")
+	for _, n := range w.nodes {
+		if n.host.IP() != (net.IP{}) {
+			fmt.Fprintf(&b, "%s\t%s\n", n.host.IP(), n.name)
+		}
+	}
+	for _, n := range w.nodes {
+		n.put("/etc/hosts", b.String())
+	}
+}
+
+// Node returns the machine with the given name or address, or nil.
+func (w *World) Node(nameOrIP string) (found *Node) {
+	rt.Kernelly(func() {
+		host := w.network.Host(nameOrIP)
+		for _, n := range w.nodes {
+			if host != nil && n.host == host {
+				found = n
+			}
+		}
+	})
+	return found
+}
+
+// Nodes returns the machines in the order in which they were added.
+func (w *World) Nodes() []*Node { return slices.Clone(w.nodes) }
+
+// Network returns a handle on the links between the machines.
+func (w *World) Network() *Network { return &Network{w.network} }
+
+// Output returns the lines written so far.
+func (w *World) Output() []Line { return slices.Clone(w.output) }
+
+// Unmodelled returns what programs asked for in vain, in the order of the first time.
+func (w *World) Unmodelled() []Unmodelled {
+	var out []Unmodelled
+	for _, u := range w.unmodelled {
+		out = append(out, *u)
+	}
+	return out
+}
+
+// OpenConnections describes every TCP connection a descriptor refers to: one line for each end.
+func (w *World) OpenConnections() (list []string) {
+	rt.Kernelly(func() { list = w.network.Connections() })
+	return list
+}
