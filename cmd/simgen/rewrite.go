@@ -94,7 +94,10 @@ func writeDiff(w io.Writer, cwd string, files []build.RewrittenFile) error {
 		if f.Before == nil {
 			from = "/dev/null"
 		}
-		text := udiff.Unified(from, to, string(f.Before), string(f.After))
+		text, err := unified(from, to, string(f.Before), string(f.After))
+		if err != nil {
+			return err
+		}
 		if text == "" {
 			continue
 		}
@@ -107,6 +110,30 @@ func writeDiff(w io.Writer, cwd string, files []build.RewrittenFile) error {
 		}
 	}
 	return nil
+}
+
+// unified is the unified diff of two texts. The library counts the lines of the
+// new text wrongly where it has joined changes into one hunk, and patch needs
+// them right: they follow from the old text's lines and from what the hunks
+// before have added.
+func unified(from, to, before, after string) (string, error) {
+	u, err := udiff.ToUnifiedDiff(from, to, before, udiff.Lines(before, after), udiff.DefaultContextLines)
+	if err != nil {
+		return "", err
+	}
+	added := 0
+	for _, h := range u.Hunks {
+		h.ToLine = h.FromLine + added
+		for _, l := range h.Lines {
+			switch l.Kind {
+			case udiff.Insert:
+				added++
+			case udiff.Delete:
+				added--
+			}
+		}
+	}
+	return u.String(), nil
 }
 
 func writeRewritten(std stdio, dir string, files []build.RewrittenFile) error {
