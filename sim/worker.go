@@ -2,6 +2,7 @@ package sim
 
 import (
 	"os"
+	"runtime"
 	"sync"
 	"testing"
 	"time"
@@ -20,6 +21,10 @@ var (
 	connection *runner.Worker
 )
 
+// warmUp has the garbage collector start its workers, once and natively: the first collection
+// waits for them, which a simulated goroutine must not do.
+var warmUp = sync.OnceFunc(runtime.GC)
+
 // serveTest is Test in a worker process.
 func serveTest(t *testing.T, cfg Config) {
 	t.Helper()
@@ -33,6 +38,7 @@ func serveTest(t *testing.T, cfg Config) {
 func serve(t *trial) error {
 	native.Lock()
 	defer native.Unlock()
+	warmUp()
 	if connection == nil {
 		c, err := runner.NewWorker()
 		if err != nil {
@@ -75,6 +81,7 @@ func runInProcess(t *testing.T, cfg Config) {
 	}
 	native.Lock()
 	defer native.Unlock()
+	warmUp()
 	tr := newTrial(t.Name(), cfg, testPackage())
 	rep := new(report.Report)
 	row := rep.Test("", t.Name())
