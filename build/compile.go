@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -229,10 +230,17 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 		return err
 	}
 	exe := filepath.Join(tmp, "exe")
-	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe, pkg)
+	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe)
 	c := b.config
 	c.Dir = dir
-	if _, err := c.run(ctx, "go", args...); err != nil {
+	flags, env, err := b.shadow(tmp)
+	if err != nil {
+		return err
+	}
+	c.Env = append(slices.Clone(c.Env), env...)
+	// The go command of this very release, by its path, so that it does not
+	// look for itself in a module cache that may have become another.
+	if _, err := c.run(ctx, filepath.Join(b.graph.env.GOROOT, "bin", "go"), append(append(args, flags...), pkg)...); err != nil {
 		return fmt.Errorf("compiling the instrumented program (a fault of simgen, please report it): %w", err)
 	}
 	return move(exe, out)

@@ -16,8 +16,8 @@ var Supported = []int{24, 25, 26}
 
 // goEnv is what the go command says about itself in a directory.
 type goEnv struct {
-	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOFLAGS string
-	Release                                         int `json:"-"` // N of Go 1.N
+	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE string
+	Release                                                    int `json:"-"` // N of Go 1.N
 }
 
 var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
@@ -25,7 +25,7 @@ var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
 // goEnvironment asks the go command of c.Dir and refuses releases and
 // platforms that are not supported.
 func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
-	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOFLAGS")
+	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE")
 	if err != nil {
 		return nil, err
 	}

@@ -24,6 +24,8 @@ type node struct {
 	ignored []string          // Go files that the build leaves out
 	aside   []string          // test files of a program that is built without its tests
 	imports map[string]string // import path as written => path of the node
+	embed   []string          // files embedded by go:embed
+	module  *packages.Module  // nil in the standard library
 	tests   bool              // matched by a pattern, with its tests loaded
 	sources map[string][]byte // contents by absolute path, where they are not read from disk
 }
@@ -96,6 +98,10 @@ func (g *graph) add(p *packages.Package) {
 			n.asm = addString(n.asm, f)
 		}
 	}
+	for _, f := range p.EmbedFiles {
+		n.embed = addString(n.embed, f)
+	}
+	n.module = p.Module
 	n.ignored = append(n.ignored, p.IgnoredFiles...)
 	for as, dep := range p.Imports {
 		to := nodePath(dep)

@@ -10,10 +10,14 @@ import (
 // in for them.
 type overlay map[string]string
 
-// overlayOf maps every node's files to its cache entry.
+// overlayOf maps every node's files to its cache entry. Modules of the module
+// cache are not among them: see shadow.go.
 func (g *graph) overlayOf(entries map[string]*entry) overlay {
 	o := overlay{}
 	for path, e := range entries {
+		if g.inModCache(g.nodes[path]) {
+			continue
+		}
 		for _, name := range e.Replace {
 			o[filepath.Join(g.nodes[path].Dir, name)] = filepath.Join(e.Dir, name)
 		}
