@@ -42,7 +42,7 @@ func (c *Client) Server(key string) string {
 
 // Get returns the value of key, and whether it has one.
 func (c *Client) Get(key string) (value string, found bool, err error) {
-	answer, err := c.do(c.Server(key), "GET "+key)
+	answer, _, err := c.do(c.Server(key), "GET "+key)
 	if err != nil {
 		return "", false, fmt.Errorf("get %s: %w", key, err)
 	}
@@ -58,8 +58,11 @@ func (c *Client) Get(key string) (value string, found bool, err error) {
 
 // Set gives key a value. Keys contain no spaces, and neither contains a line break.
 func (c *Client) Set(key, value string) error {
-	answer, err := c.do(c.Server(key), "SET "+key+" "+value)
-	if err != nil {
+	answer, sent, err := c.do(c.Server(key), "SET "+key+" "+value)
+	switch {
+	case err != nil && sent:
+		return fmt.Errorf("set %s: %w: %w", key, ErrUnknown, err)
+	case err != nil:
 		return fmt.Errorf("set %s: %w", key, err)
 	}
 	if answer != "OK" {
@@ -71,7 +74,7 @@ func (c *Client) Set(key, value string) error {
 
 // Ping asks one server for a sign of life.
 func (c *Client) Ping(server string) error {
-	answer, err := c.do(server, "PING")
+	answer, _, err := c.do(server, "PING")
 	if err == nil && answer != "PONG" {
 		err = fmt.Errorf("%s answered %q", server, answer)
 	}
@@ -85,25 +88,23 @@ func (c *Client) Close() {
 	}
 }
 
-// do sends one request and returns the answer without its line break. After an error the connection is not used again: a late
-// answer to this request would be taken for the answer to the next one.
-func (c *Client) do(server, request string) (string, error) {
+// do sends one request and returns the answer without its line break; sent says whether the request may have left. After an
+// error the connection is not used again: a late answer to this request would be taken for the answer to the next one.
+func (c *Client) do(server, request string) (answer string, sent bool, err error) {
 	deadline := time.Now().Add(c.timeout)
 	cn, err := c.conn(server, deadline)
 	if err != nil {
-		return "", err
+		return "", false, err
 	}
 	cn.SetDeadline(deadline)
-	if _, err := fmt.Fprintf(cn, "%s\n", request); err != nil {
-		c.drop(server)
-		return "", fmt.Errorf("%w: %w", ErrUnknown, err)
+	if _, err = fmt.Fprintf(cn, "%s\n", request); err == nil {
+		answer, err = cn.lines.ReadString('\n')
 	}
-	answer, err := cn.lines.ReadString('\n')
 	if err != nil {
 		c.drop(server)
-		return "", fmt.Errorf("%w: %w", ErrUnknown, err)
+		return "", true, err
 	}
-	return strings.TrimSuffix(answer, "\n"), nil
+	return strings.TrimSuffix(answer, "\n"), true, nil
 }
 
 func (c *Client) conn(server string, deadline time.Time) (*conn, error) {
