@@ -21,6 +21,8 @@ type fileWork struct {
 	synthetic map[ast.Node]bool // statements that correspond to no line of their own
 	stack     []ast.Node        // while collecting: the ancestors, outermost first
 
+	added map[ast.Node]bool // declarations that the original does not have
+
 	usesRuntime bool // needs the import
 	upgrade     bool // uses generics, and the file's language may lack them
 	dirty       bool // changed without an edit
@@ -180,4 +182,26 @@ func (f *fileWork) runtimeFunc(pos token.Pos, name string) ast.Expr {
 func (f *fileWork) runtimeCall(pos, end token.Pos, name string, args ...ast.Expr) *ast.CallExpr {
 	f.upgrade = f.upgrade || name != "Go"
 	return call(pos, end, f.runtimeFunc(pos, name), args...)
+}
+
+// newFunc is the declaration
+//
+//	func name() {
+//	    stmt
+//	}
+//
+// It starts in the line above the statement's, which keeps the line numbers
+// in step.
+func (f *fileWork) newFunc(pos, end token.Pos, name string, stmt ast.Stmt) *ast.FuncDecl {
+	above := pos
+	if file := f.Fset.File(pos); file != nil && file.Line(pos) > 1 {
+		above = file.LineStart(file.Line(pos) - 1)
+	}
+	d := &ast.FuncDecl{
+		Name: ident(above, name),
+		Type: &ast.FuncType{Func: above, Params: &ast.FieldList{Opening: above, Closing: above}},
+		Body: block(above, end, stmt),
+	}
+	f.added[d] = true
+	return d
 }

@@ -171,7 +171,7 @@ func (g *golden) rewrite(dir string, sources []source) []txtar.File {
 			out = append(out, txtar.File{Name: want + "/" + name, Data: m[name]})
 			all[name] = m[name]
 			if tidy, err := format.Source(m[name]); err != nil || !bytes.Equal(tidy, m[name]) {
-				t.Errorf("%s is not in gofmt's layout: %v\n%s", name, err, tidy)
+				t.Errorf("%s is not in gofmt's layout (%v): %s", name, err, firstDifference(tidy, m[name]))
 			}
 		}
 	}

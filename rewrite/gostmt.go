@@ -165,17 +165,16 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 		rhs = s.Call.Args
 	}
 	flush()
+	if len(stmts) == 0 {
+		c.Replace(exprStmt(g.f.runtimeCall(s.Go, end, "Go", closure(s.Go, end, exprStmt(&run)))))
+		return
+	}
+	// What follows the temporaries is behind their comments.
 	run.Lparen, run.Rparen = end, end
 	if run.Ellipsis.IsValid() {
 		run.Ellipsis = end
 	}
-	start := g.f.runtimeCall(s.Go, end, "Go", closure(end, end, exprStmt(&run)))
-	if len(stmts) == 0 {
-		c.Replace(exprStmt(start))
-		return
-	}
-	reposition(start.Fun, end)
-	start.Lparen = end
+	start := g.f.runtimeCall(end, end, "Go", closure(end, end, exprStmt(&run)))
 	c.Replace(block(s.Go, end, append(stmts, exprStmt(start))...))
 }
 

@@ -33,7 +33,7 @@ func collectInitFunc(f *fileWork, n node) {
 	f.claim(d, func(c *astutil.Cursor) {
 		end := d.End()
 		run := exprStmt(call(end, end, ident(end, name)))
-		c.InsertAfter(niladic(end, end, "init", run))
+		c.InsertAfter(f.newFunc(end, end, "init", run))
 		d.Name.Name = name
 	})
 }

@@ -9,9 +9,9 @@ import (
 
 // Repeating the initialisers of per-process variables when a process starts.
 //
-//	var x = f()        =>  func simgen_init_x() { *simgen_x.At() = f() }
-//	var a, b = g()     =>  func simgen_init_a() { *simgen_a.At(), *simgen_b.At() = g() }
-//	var _ = register() =>  func simgen_init_blank0() { _ = register() }
+//	var x = f()         =>  func simgen_init_x() { *simgen_x.At() = f() }
+//	var a, b = g()      =>  func simgen_init_a() { *simgen_a.At(), *simgen_b.At() = g() }
+//	var _ = register()  =>  func simgen_init_blank0() { _ = register() }
 //
 // The functions are added to the end of the file that has the declaration, so
 // that its imports are in force; the declaration itself stays for the native
@@ -32,7 +32,7 @@ func (w *work) repeatInitialisers() {
 		name := w.freshName("simgen_init_" + w.initName(in))
 		w.repeats[in] = name
 		d.file.dirty = true
-		d.file.syntax.Decls = append(d.file.syntax.Decls, w.repeat(in, d.spec, name))
+		d.file.syntax.Decls = append(d.file.syntax.Decls, d.repeat(in, name))
 	}
 	for _, v := range w.order { // []byte from //go:embed
 		if v.perProcess && v.embed && v.init == nil {
@@ -73,7 +73,8 @@ func (w *work) initName(in *types.Initializer) string {
 
 // repeat makes the function that evaluates an initialiser again. It runs after
 // the edits, so the expression in the declaration is the rewritten one.
-func (w *work) repeat(in *types.Initializer, spec *ast.ValueSpec, name string) ast.Decl {
+func (d declaration) repeat(in *types.Initializer, name string) ast.Decl {
+	w, spec := d.file.work, d.spec
 	value := spec.Values[0]
 	if len(spec.Values) == len(spec.Names) {
 		for i, id := range spec.Names {
@@ -91,7 +92,7 @@ func (w *work) repeat(in *types.Initializer, spec *ast.ValueSpec, name string) a
 			lhs = append(lhs, ident(pos, "_"))
 		}
 	}
-	return niladic(pos, end, name, assign(pos, lhs, token.ASSIGN, clone(value)))
+	return d.file.newFunc(pos, end, name, assign(pos, lhs, token.ASSIGN, clone(value)))
 }
 
 // repeatEmbed gives the process a copy of embedded bytes:
@@ -105,7 +106,7 @@ func (w *work) repeatEmbed(v *variable) {
 	grown := call(pos, pos, ident(pos, "append"), empty, native())
 	grown.Ellipsis = pos
 	lhs := []ast.Expr{deref(pos, pos, ident(pos, v.handle), false)}
-	v.file.syntax.Decls = append(v.file.syntax.Decls, niladic(pos, pos, name, assign(pos, lhs, token.ASSIGN, grown)))
+	v.file.syntax.Decls = append(v.file.syntax.Decls, v.file.newFunc(pos, pos, name, assign(pos, lhs, token.ASSIGN, grown)))
 	v.file.dirty = true
 	w.embedInits = append(w.embedInits, embedInit{name, v.file.file.Test})
 }

@@ -51,6 +51,7 @@ func raiseVersion(src []byte) []byte {
 		return src // impossible: the text is constant
 	}
 	var old constraint.Expr
+	at := -1 // the line of the //go:build constraint
 	for i, line := range lines {
 		text := strings.TrimSpace(string(line))
 		if strings.HasPrefix(text, "package ") {
@@ -64,12 +65,20 @@ func raiseVersion(src []byte) []byte {
 			continue
 		}
 		if constraint.IsGoBuild(text) {
-			lines[i] = []byte("//go:build " + and(x, want).String() + "\n")
-			return bytes.Join(lines, nil)
+			old, at = x, i
+			continue
 		}
-		old = and(old, x)
+		if at < 0 {
+			old = and(old, x)
+		}
+		lines[i] = nil // the old form would have to say the same
 	}
-	return append([]byte("//go:build "+and(old, want).String()+"\n\n"), src...)
+	text := []byte("//go:build " + and(old, want).String() + "\n")
+	if at < 0 {
+		return bytes.Join(append([][]byte{append(text, '\n')}, lines...), nil)
+	}
+	lines[at] = text
+	return bytes.Join(lines, nil)
 }
 
 func and(x, y constraint.Expr) constraint.Expr {

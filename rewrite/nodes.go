@@ -57,15 +57,6 @@ func closure(pos, end token.Pos, stmts ...ast.Stmt) *ast.FuncLit {
 	}
 }
 
-// niladic: func name() { stmts }
-func niladic(pos, end token.Pos, name string, stmts ...ast.Stmt) *ast.FuncDecl {
-	return &ast.FuncDecl{
-		Name: ident(pos, name),
-		Type: &ast.FuncType{Func: pos, Params: &ast.FieldList{Opening: pos, Closing: pos}},
-		Body: block(pos, end, stmts...),
-	}
-}
-
 // intLit: n
 func intLit(pos token.Pos, n int) *ast.BasicLit {
 	return &ast.BasicLit{ValuePos: pos, Kind: token.INT, Value: strconv.Itoa(n)}

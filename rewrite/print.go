@@ -44,8 +44,7 @@ func (f *fileWork) printOnce() ([]byte, error) {
 	if err := gofmt.Fprint(&b, f.Fset, f.syntax); err != nil {
 		return nil, err
 	}
-	b.WriteByte('\n')
-	src := b.Bytes()
+	src := append(bytes.TrimRight(b.Bytes(), "\n"), '\n')
 	if f.upgrade && older(f.language(), neededVersion) {
 		src = raiseVersion(src)
 	}
@@ -172,24 +171,20 @@ func (m *lineMap) withDirectives() []byte {
 	for _, n := range numbers {
 		pair := m.first[n]
 		want := m.f.Fset.PositionFor(pair.pos, false).Line
-		if n+drift == want || m.f.synthetic[pair.node] {
+		if n+drift == want && !m.f.added[pair.node] || m.f.synthetic[pair.node] {
 			continue
 		}
-		if _, ok := pair.node.(*ast.ImportSpec); ok {
+		if isImport(pair.node) {
 			continue // sorted, and nothing happens there
 		}
-		at, resync := m.insertBefore(n, done, lines, comments)
-		if want-(n-at) < 1 {
-			at = n
-		}
+		at, resync := insertBefore(n, done, lines, comments)
 		for ; done < at-1; done++ {
 			out.Write(lines[done])
 		}
 		drift = want - n
-		if resync {
-			continue
+		if !resync {
+			m.writeDirective(&out, pair, n-at)
 		}
-		out.WriteString(m.directive(pair.pos, n-at))
 	}
 	for ; done < len(lines); done++ {
 		out.Write(lines[done])
@@ -197,11 +192,18 @@ func (m *lineMap) withDirectives() []byte {
 	return out.Bytes()
 }
 
+func isImport(n ast.Node) bool {
+	if gen, ok := n.(*ast.GenDecl); ok {
+		return gen.Tok == token.IMPORT
+	}
+	_, ok := n.(*ast.ImportSpec)
+	return ok
+}
+
 // insertBefore returns the line before which the directive for line n goes:
-// above the comments that belong to it, and above a blank line, so that it does
-// not become part of a doc comment. resync reports that the original has a
+// above the comments that belong to it. resync reports that the original has a
 // directive of its own there.
-func (m *lineMap) insertBefore(n, done int, lines [][]byte, comments map[int]bool) (at int, resync bool) {
+func insertBefore(n, done int, lines [][]byte, comments map[int]bool) (at int, resync bool) {
 	at = n
 	for at-1 > done && comments[at-1] {
 		at--
@@ -209,10 +211,30 @@ func (m *lineMap) insertBefore(n, done int, lines [][]byte, comments map[int]boo
 			resync = true
 		}
 	}
-	if at-1 > done && len(bytes.TrimSpace(lines[at-2])) == 0 {
-		at--
-	}
 	return at, resync
+}
+
+// writeDirective writes the text  //line name:n  for a node that has a number
+// of comment lines above it. A blank line keeps the directive out of a doc
+// comment, and declarations apart.
+func (m *lineMap) writeDirective(out *bytes.Buffer, pair linePair, above int) {
+	documented := false
+	switch pair.node.(type) {
+	case ast.Decl:
+		documented = above > 0
+		if !bytes.HasSuffix(out.Bytes(), []byte("\n\n")) {
+			out.WriteByte('\n')
+		}
+	case ast.Spec, *ast.Field:
+		documented = above > 0
+	}
+	if documented {
+		above++
+	}
+	out.WriteString(m.directive(pair.pos, above))
+	if documented {
+		out.WriteByte('\n')
+	}
 }
 
 // commentLines returns the lines of the output that hold nothing but a comment.
@@ -234,8 +256,8 @@ func (m *lineMap) commentLines() map[int]bool {
 	return lines
 }
 
-// directive is the text  //line name:n  for the position that follows above
-// lines later. Files that are generated from others (by goyacc, say) keep
+// directive makes the directive for a position that follows so many lines
+// later. Files that are generated from others (by goyacc, say) keep
 // pointing at those.
 func (m *lineMap) directive(pos token.Pos, above int) string {
 	p := m.f.Fset.PositionFor(pos, true)

@@ -156,6 +156,7 @@ func newWork(p *Package, o Options) *work {
 			edits:     map[ast.Node]edit{},
 			handled:   map[ast.Node]bool{},
 			synthetic: map[ast.Node]bool{},
+			added:     map[ast.Node]bool{},
 		}
 		ast.Inspect(f.Syntax, func(n ast.Node) bool {
 			if id, ok := n.(*ast.Ident); ok {
