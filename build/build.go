@@ -20,7 +20,8 @@ func (c Config) progress(format string, args ...any) {
 	}
 }
 
-// tags are the build tags of every load and build.
+// tags are the build tags of an instrumented build. Loading does without the
+// one that only makes sense for packages that are spliced.
 func (c Config) tags() string {
 	if c.Tags == "" {
 		return splicedTag

@@ -35,7 +35,7 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 		Env:     c.environ(),
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
 			packages.NeedDeps | packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
-		BuildFlags: []string{"-tags=" + c.tags()},
+		BuildFlags: []string{"-tags=" + c.Tags},
 		Tests:      tests,
 	}
 	g := newGraph(env)
@@ -133,7 +133,7 @@ func (c Config) refuseCgo(g *graph) error {
 	}
 	ctx := build.Default
 	ctx.GOOS, ctx.GOARCH, ctx.CgoEnabled = g.env.GOOS, g.env.GOARCH, true
-	ctx.BuildTags = strings.Split(c.tags(), ",")
+	ctx.BuildTags = strings.Split(c.Tags, ",")
 	for _, path := range g.paths() {
 		n := g.nodes[path]
 		if n.Std {
