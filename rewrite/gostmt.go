@@ -152,7 +152,7 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 		if conv := g.conversion[i]; conv != nil {
 			arg = call(arg.Pos(), arg.End(), conv, arg)
 		}
-		lhs = append(lhs, ident(arg.Pos(), name))
+		lhs = append(lhs, ident(s.Call.Pos(), name))
 		rhs = append(rhs, arg)
 		run.Args = append(run.Args, ident(end, name))
 	}

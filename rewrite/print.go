@@ -81,6 +81,18 @@ func (f *fileWork) dropBodyComments() {
 	f.syntax.Comments = keep
 }
 
+// dropComments removes the comments inside n, which moves elsewhere without
+// them.
+func (f *fileWork) dropComments(n ast.Node) {
+	keep := f.syntax.Comments[:0:0]
+	for _, g := range f.syntax.Comments {
+		if g.Pos() < n.Pos() || g.End() > n.End() {
+			keep = append(keep, g)
+		}
+	}
+	f.syntax.Comments = keep
+}
+
 // A lineMap relates the lines of printed text to those of the original.
 type lineMap struct {
 	f       *fileWork

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"slices"
 	"sort"
 )
 
@@ -184,7 +185,7 @@ func (w *work) sorted() []Diagnostic {
 		}
 		return a.Offset < b.Offset
 	})
-	return w.diags
+	return slices.Compact(w.diags)
 }
 
 // dep returns the per-process variables of an imported package, and whether

@@ -48,19 +48,13 @@ func collectSelect(f *fileWork, n node) {
 		return
 	}
 	plan := selectPlan{f: f, stmt: s, names: namesIn(s).series("c", len(s.Body.List))}
+	ok = true
 	for _, clause := range s.Body.List {
-		if !plan.addClause(clause.(*ast.CommClause)) {
-			return // the diagnostic is out; leave the statement as it is
-		}
+		ok = plan.addClause(clause.(*ast.CommClause)) && ok
 	}
-	for _, c := range plan.cases {
-		if c.recv != nil {
-			f.handled[c.recv] = true
-		} else if c.send != nil {
-			f.handled[c.send] = true
-		}
+	if ok { // else the diagnostic is out, and the statement stays as it is
+		f.claim(s, plan.edit)
 	}
-	f.claim(s, plan.edit)
 }
 
 type selectPlan struct {
@@ -84,6 +78,7 @@ func (p *selectPlan) addClause(clause *ast.CommClause) bool {
 	switch comm := clause.Comm.(type) {
 	case *ast.SendStmt:
 		c.send = comm
+		f.handled[comm] = true
 		c.direct = f.chanOf(comm.Chan) != nil && f.sendsDirectly(comm)
 		if !f.hasCore(comm.Chan, comm.Arrow) {
 			return false
@@ -97,8 +92,11 @@ func (p *selectPlan) addClause(clause *ast.CommClause) bool {
 			return false
 		}
 	}
-	if c.recv != nil && !f.hasCore(c.recv.X, c.recv.OpPos) {
-		return false
+	if c.recv != nil {
+		f.handled[c.recv] = true
+		if !f.hasCore(c.recv.X, c.recv.OpPos) {
+			return false
+		}
 	}
 	p.cases = append(p.cases, c)
 	return true
@@ -147,6 +145,7 @@ func (p *selectPlan) operand(c *selectCase) ast.Expr {
 	} else {
 		e = p.f.runtimeCall(pos, pos, "CaseRecv", c.recv.X)
 	}
+	p.f.dropComments(c.clause.Comm)
 	reposition(e, pos)
 	return e
 }
