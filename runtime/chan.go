@@ -16,10 +16,13 @@ type channel struct {
 	closed   uint32
 }
 
+//go:norace
 func chanHeader(ch unsafe.Pointer) *channel { return (*channel)(ch) }
 
 // Go promises nothing about that layout, so it is looked at before it is relied
 // on: a release that moves a field stops here, not in somebody's test.
+//
+//go:norace
 func init() {
 	ch := make(chan int64, 3)
 	ch <- 1
@@ -35,6 +38,7 @@ func init() {
 // move.
 type cell[T any] struct{ v T }
 
+//go:norace
 func cellOf[T any](g *G) *cell[T] {
 	if c, ok := g.cell.(*cell[T]); ok {
 		return c
@@ -45,6 +49,8 @@ func cellOf[T any](g *G) *cell[T] {
 }
 
 // Send is ch <- v.
+//
+//go:norace
 func Send[T any](ch chan<- T, v T) {
 	g := current()
 	if g == nil {
@@ -70,7 +76,7 @@ func Send[T any](ch chan<- T, v T) {
 	c.v = v
 	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
 	s.waits.add(key, &g.wait, false)
-	s.park(g, "chan send")
+	s.wait(g, "chan send")
 	var zero T
 	c.v = zero
 	if !g.wait.ok {
@@ -79,6 +85,8 @@ func Send[T any](ch chan<- T, v T) {
 }
 
 // deliver hands v to a waiting receiver, if there is one.
+//
+//go:norace
 func deliver[T any](s *scheduler, key unsafe.Pointer, v T) bool {
 	w := s.waits.receiver(key)
 	if w == nil {
@@ -95,12 +103,18 @@ type Sender[T any] struct{ ch chan<- T }
 
 // SendTo(ch).Value(v) is ch <- v where v is assignable to T but of another
 // type.
+//
+//go:norace
 func SendTo[T any](ch chan<- T) Sender[T] { return Sender[T]{ch} }
 
 // Value sends.
+//
+//go:norace
 func (s Sender[T]) Value(v T) { Send(s.ch, v) }
 
 // Recv is <-ch.
+//
+//go:norace
 func Recv[T any](ch <-chan T) T {
 	g := current()
 	if g == nil {
@@ -111,6 +125,8 @@ func Recv[T any](ch <-chan T) T {
 }
 
 // Recv2 is v, ok := <-ch.
+//
+//go:norace
 func Recv2[T any](ch <-chan T) (T, bool) {
 	g := current()
 	if g == nil {
@@ -120,6 +136,7 @@ func Recv2[T any](ch <-chan T) (T, bool) {
 	return receive(g, ch)
 }
 
+//go:norace
 func receive[T any](g *G, ch <-chan T) (T, bool) {
 	g.point()
 	if ch == nil {
@@ -140,7 +157,7 @@ func receive[T any](g *G, ch <-chan T) (T, bool) {
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
 	s.waits.add(key, &g.wait, false)
-	s.park(g, "chan receive")
+	s.wait(g, "chan receive")
 	v := c.v
 	var zero T
 	c.v = zero
@@ -149,13 +166,23 @@ func receive[T any](g *G, ch <-chan T) (T, bool) {
 
 // refill moves the value of the first waiting sender into the buffer, where a
 // receive has just made room.
+//
+//go:norace
 func refill[T any](s *scheduler, key unsafe.Pointer, ch <-chan T) {
-	if w := s.waits.sender(key); w != nil {
-		*(*chan T)(unsafe.Pointer(&ch)) <- collect[T](s, w)
+	w := s.waits.sender(key)
+	if w == nil {
+		return
 	}
+	// The race detector sees the send happen in this goroutine, so it has to
+	// be over before the sender goes on and, perhaps, closes the channel.
+	p := (*T)(w.elem)
+	*(*chan T)(unsafe.Pointer(&ch)) <- *p
+	collect[T](s, w)
 }
 
 // collect takes the value of a waiting sender, which can then go on.
+//
+//go:norace
 func collect[T any](s *scheduler, w *waiter) T {
 	p := (*T)(w.elem)
 	v := *p
@@ -167,6 +194,8 @@ func collect[T any](s *scheduler, w *waiter) T {
 }
 
 // Close is close(ch).
+//
+//go:norace
 func Close[T any](ch chan<- T) {
 	g := current()
 	if g != nil {
@@ -199,13 +228,19 @@ type ChanIter[T any] struct {
 }
 
 // RangeChan is range ch.
+//
+//go:norace
 func RangeChan[T any](ch <-chan T) *ChanIter[T] { return &ChanIter[T]{ch: ch} }
 
 // Next receives; it reports false when the channel is closed and empty.
+//
+//go:norace
 func (it *ChanIter[T]) Next() (ok bool) {
 	it.v, ok = Recv2(it.ch)
 	return ok
 }
 
 // Value is what Next received.
+//
+//go:norace
 func (it *ChanIter[T]) Value() T { return it.v }

@@ -33,6 +33,8 @@ type eventQueue struct {
 }
 
 // After runs f in kernel mode in d nanoseconds. f must not park.
+//
+//go:norace
 func After(d int64, f func()) *Event {
 	e := &Event{kind: callKernel, call: f}
 	s := sched
@@ -41,9 +43,13 @@ func After(d int64, f func()) *Event {
 }
 
 // Cancel reports whether it kept the event from happening.
+//
+//go:norace
 func (e *Event) Cancel() bool { return sched.events.remove(e) }
 
 // Sleep is time.Sleep.
+//
+//go:norace
 func Sleep(ns int64) {
 	g := current()
 	if ns <= 0 {
@@ -62,6 +68,8 @@ func Sleep(ns int64) {
 const never = 1<<63 - 1
 
 // setNext is called when the heap has changed.
+//
+//go:norace
 func (q *eventQueue) setNext() {
 	q.next = never
 	if len(q.heap) > 0 {
@@ -70,6 +78,8 @@ func (q *eventQueue) setNext() {
 }
 
 // runEvent takes the first event off the queue and runs it.
+//
+//go:norace
 func (s *scheduler) runEvent() {
 	e := s.events.heap[0]
 	s.events.remove(e)
@@ -92,6 +102,8 @@ func (s *scheduler) runEvent() {
 // hopeless reports whether no event will ever make anything happen: there is
 // none, or there are only tickers that nobody listens to, whose channels are
 // full and stay full.
+//
+//go:norace
 func (q *eventQueue) hopeless() bool {
 	for _, e := range q.heap {
 		if e.kind != fireTimer || !e.timer.unheard() {
@@ -102,6 +114,8 @@ func (q *eventQueue) hopeless() bool {
 }
 
 // removeAll drops the events that belong to p.
+//
+//go:norace
 func (q *eventQueue) removeAll(p *Process) {
 	kept := q.heap[:0]
 	for _, e := range q.heap {
@@ -122,6 +136,7 @@ func (q *eventQueue) removeAll(p *Process) {
 	q.setNext()
 }
 
+//go:norace
 func (q *eventQueue) add(e *Event, when int64) {
 	q.seq++
 	e.when, e.seq = when, q.seq
@@ -136,6 +151,7 @@ func (q *eventQueue) add(e *Event, when int64) {
 	q.setNext()
 }
 
+//go:norace
 func (q *eventQueue) remove(e *Event) bool {
 	if e.pos == 0 {
 		return false
@@ -155,17 +171,20 @@ func (q *eventQueue) remove(e *Event) bool {
 	return true
 }
 
+//go:norace
 func (q *eventQueue) less(i, j int) bool {
 	a, b := q.heap[i], q.heap[j]
 	return a.when < b.when || a.when == b.when && a.seq < b.seq
 }
 
+//go:norace
 func (q *eventQueue) swap(i, j int) {
 	q.heap[i], q.heap[j] = q.heap[j], q.heap[i]
 	q.heap[i].pos = int32(i + 1)
 	q.heap[j].pos = int32(j + 1)
 }
 
+//go:norace
 func (q *eventQueue) up(i int) (moved bool) {
 	for i > 0 && q.less(i, (i-1)/2) {
 		q.swap(i, (i-1)/2)
@@ -175,6 +194,7 @@ func (q *eventQueue) up(i int) (moved bool) {
 	return moved
 }
 
+//go:norace
 func (q *eventQueue) down(i int) {
 	for {
 		child := 2*i + 1

@@ -1,6 +1,9 @@
 package runtime
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 type gstate uint8
 
@@ -48,6 +51,7 @@ type actorPath struct {
 
 const maxDepth = 6
 
+//go:norace
 func (p actorPath) child(i uint32) actorPath {
 	if p.depth < maxDepth {
 		p.elems[p.depth] = i
@@ -58,6 +62,7 @@ func (p actorPath) child(i uint32) actorPath {
 	return p
 }
 
+//go:norace
 func (p actorPath) String() string {
 	s := ""
 	for i := range p.depth {
@@ -74,13 +79,19 @@ func (p actorPath) String() string {
 
 // current returns the simulated goroutine that runs, or nil if the caller is
 // not simulated.
+//
+//go:norace
 func current() *G { return (*G)(hostG()) }
 
 // Simulated reports whether the calling goroutine is a simulated one.
+//
+//go:norace
 func Simulated() bool { return current() != nil }
 
 // Current returns the goroutine that runs, also in kernel mode. In an event it
 // is not one that can be parked.
+//
+//go:norace
 func Current() *G {
 	if s := sched; s != nil && s.cur != nil {
 		s.cur.exposed = true
@@ -90,6 +101,8 @@ func Current() *G {
 }
 
 // CurrentProcess returns the process of the goroutine that runs.
+//
+//go:norace
 func CurrentProcess() *Process {
 	if s := sched; s != nil && s.cur != nil {
 		return s.cur.process
@@ -98,14 +111,19 @@ func CurrentProcess() *Process {
 }
 
 // Process returns the process g belongs to.
+//
+//go:norace
 func (g *G) Process() *Process { return g.process }
 
 // ID returns a number that no other goroutine of this simulation has.
+//
+//go:norace
 func (g *G) ID() uint64 { return g.id }
 
 // Go is the go statement.
 //
 //go:noinline
+//go:norace
 func Go(f func()) {
 	g := current()
 	if g == nil {
@@ -122,6 +140,8 @@ func Go(f func()) {
 }
 
 // newG makes a goroutine of p that is not yet runnable. parent may be nil.
+//
+//go:norace
 func newG(p *Process, parent *G, f func()) *G {
 	s := sched
 	w := s.spawn()
@@ -150,12 +170,15 @@ func newG(p *Process, parent *G, f func()) *G {
 	}
 	maker.children++
 	g.path = maker.path.child(maker.children)
+	hostRelease(unsafe.Pointer(g))
 	g.index = int32(len(p.goroutines))
 	p.goroutines = append(p.goroutines, g)
 	return g
 }
 
 // forget takes g out of every list; its coroutine is not touched.
+//
+//go:norace
 func (s *scheduler) forget(g *G) {
 	if g.queued >= 0 {
 		s.unqueue(g)
@@ -175,6 +198,8 @@ func (s *scheduler) forget(g *G) {
 
 // destroy kills g where it stands: none of its deferred functions run. If its
 // stack is the one in use, it is only marked, and goes when it is given up.
+//
+//go:norace
 func (s *scheduler) destroy(g *G) {
 	fresh := g.fn != nil
 	s.forget(g)
@@ -193,11 +218,14 @@ func (s *scheduler) destroy(g *G) {
 // Park blocks the calling goroutine until somebody calls Ready on it. The
 // caller has put itself (Current) where it will be found. The reason is what a
 // report of all goroutines shows.
+//
+//go:norace
 func Park(reason string) {
 	s := sched
 	s.park(s.cur, reason)
 }
 
+//go:norace
 func (s *scheduler) park(g *G, reason string) {
 	if g.events {
 		panic("an event or an invariant must not block (" + reason + ")")
@@ -208,6 +236,8 @@ func (s *scheduler) park(g *G, reason string) {
 
 // Ready makes a parked goroutine runnable. It does nothing to any other one,
 // dead ones included.
+//
+//go:norace
 func (g *G) Ready() {
 	if g.state == parked {
 		sched.enqueue(g)
@@ -215,6 +245,8 @@ func (g *G) Ready() {
 }
 
 // parkForever is a wait that nothing ends.
+//
+//go:norace
 func parkForever(g *G, reason string) {
 	for {
 		sched.park(g, reason)
@@ -225,6 +257,8 @@ func parkForever(g *G, reason string) {
 // atomics and uncontended locks.
 //
 // It is written out to stay small enough to be inlined.
+//
+//go:norace
 func Point() {
 	if g := current(); g != nil {
 		if g.budget--; g.budget < 0 {
@@ -234,8 +268,10 @@ func Point() {
 }
 
 //go:noinline
+//go:norace
 func pointReached() { current().yield() }
 
+//go:norace
 func (g *G) point() {
 	if g.budget--; g.budget < 0 {
 		g.yield()
@@ -245,6 +281,7 @@ func (g *G) point() {
 // yield lets others run if the budget of switch points is used up.
 //
 //go:noinline
+//go:norace
 func (g *G) yield() {
 	s := sched
 	g.budget = s.picks.geometric()
@@ -256,6 +293,8 @@ func (g *G) yield() {
 }
 
 // Gosched is runtime.Gosched.
+//
+//go:norace
 func Gosched() {
 	g := current()
 	if g == nil {

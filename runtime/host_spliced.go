@@ -3,6 +3,7 @@
 package runtime
 
 import (
+	"internal/race"
 	"runtime"
 	"unsafe"
 )
@@ -12,38 +13,69 @@ import (
 const Spliced = true
 
 // hostG is the simulated goroutine that the running goroutine carries, or nil.
+//
+//go:norace
 func hostG() unsafe.Pointer { return runtime.SimgenG() }
 
+//go:norace
 func hostSetG(p unsafe.Pointer) { runtime.SimgenSetG(p) }
 
 // hostNewCoro returns a slot that holds a new, suspended goroutine.
+//
+//go:norace
 func hostNewCoro(f func()) unsafe.Pointer { return runtime.SimgenNewCoro(f) }
 
 // hostSwitch resumes the goroutine that slot holds and leaves the caller in it.
+//
+//go:norace
 func hostSwitch(slot unsafe.Pointer) { runtime.SimgenSwitch(slot) }
 
 // hostExit destroys the caller without running its deferred functions and
 // resumes the goroutine that slot holds.
+//
+//go:norace
 func hostExit(slot unsafe.Pointer) { runtime.SimgenExit(slot) }
 
 // hostLeave is hostExit for a goroutine that has no frames worth keeping.
+//
+//go:norace
 func hostLeave(slot unsafe.Pointer) { runtime.SimgenExit(slot) }
 
 // hostBegin is called by the goroutine that starts a simulation.
+//
+//go:norace
 func hostBegin() {}
 
+//go:norace
 func hostSelf() unsafe.Pointer { return runtime.SimgenSelf() }
 
 // hostCallers is runtime.Callers for a suspended goroutine.
+//
+//go:norace
 func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
 	return runtime.SimgenCallers(self, pcs)
 }
 
 // hostCallerPC is where the caller of its caller will go on. It is inlined, so
 // that its caller is the one SimgenCallerPC sees.
+//
+//go:norace
 func hostCallerPC() uintptr { return runtime.SimgenCallerPC() }
 
+// hostRelease and hostAcquire tell the race detector that what happened before
+// the release of p happens before what comes after the acquire. A coroutine
+// switch says nothing of the kind, so it sees the races that the language would
+// have, and no others.
+//
+//go:norace
+func hostRelease(p unsafe.Pointer) { race.ReleaseMerge(p) }
+
+//go:norace
+func hostAcquire(p unsafe.Pointer) { race.Acquire(p) }
+
 // hostSelect is a native select.
+//
+//go:norace
 func hostSelect(cases []Case, block bool) int {
 	list := make([]runtime.SimgenCase, len(cases), len(cases)+1)
 	for i, c := range cases {

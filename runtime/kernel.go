@@ -23,19 +23,25 @@ type Kernel interface {
 
 // kernel runs f in kernel mode. A panic in it is a fault of the machine: the
 // program must not get the chance to recover from it.
+//
+//go:norace
 func kernel(f func()) {
 	carried := hostG()
 	hostSetG(nil)
+	hostAcquire(unsafe.Pointer(sched))
 	defer func() {
 		if v := recover(); v != nil {
 			Fail("panic", "in the simulated machine: "+panicText(v)+"\n\n"+callerStack())
 		}
+		hostRelease(unsafe.Pointer(sched))
 		hostSetG(carried)
 	}()
 	f()
 }
 
 // Kernelly runs f in kernel mode.
+//
+//go:norace
 func Kernelly(f func()) {
 	if current() == nil {
 		f()
@@ -46,17 +52,23 @@ func Kernelly(f func()) {
 
 // Enter and Leave are kernel mode by hand: Enter begins it and returns what
 // Leave needs to end it, which is nil if the caller is not simulated.
+//
+//go:norace
 func Enter() *G {
 	g := current()
 	if g != nil {
 		hostSetG(nil)
+		hostAcquire(unsafe.Pointer(sched))
 	}
 	return g
 }
 
 // Leave ends what Enter began.
+//
+//go:norace
 func Leave(g *G) {
 	if g != nil {
+		hostRelease(unsafe.Pointer(sched))
 		hostSetG(unsafe.Pointer(g))
 	}
 }
@@ -65,6 +77,8 @@ func Leave(g *G) {
 // goroutine that runs. Package iter calls it after its own coroutine switches:
 // the function behind an iter.Pull is part of the goroutine that asks it for a
 // value.
+//
+//go:norace
 func Adopt() {
 	if s := sched; s != nil {
 		hostSetG(unsafe.Pointer(s.cur))
@@ -72,6 +86,8 @@ func Adopt() {
 }
 
 // Syscall6 is a system call.
+//
+//go:norace
 func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
 	g := current()
 	g.point()
@@ -82,9 +98,13 @@ func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
 }
 
 // Exit is os.Exit: no deferred function runs.
+//
+//go:norace
 func Exit(code int) { sched.cur.process.end(ExitStatus{Code: code}) }
 
 // Args is os.Args.
+//
+//go:norace
 func Args() (args []string) {
 	p := sched.cur.process
 	kernel(func() { args = sched.cfg.Kernel.Args(p) })
@@ -92,6 +112,8 @@ func Args() (args []string) {
 }
 
 // Env is the environment.
+//
+//go:norace
 func Env() (env []string) {
 	p := sched.cur.process
 	kernel(func() { env = sched.cfg.Kernel.Env(p) })
@@ -100,6 +122,8 @@ func Env() (env []string) {
 
 // Fatal is an error that no program can recover from, such as the unlock of an
 // unlocked mutex.
+//
+//go:norace
 func Fatal(msg string) {
 	s := sched
 	p := s.cur.process

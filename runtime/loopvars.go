@@ -5,12 +5,16 @@ package runtime
 // share their variables, declare them with it:
 //
 //	for it, v := RangeChan(ch).Vars(); it.Next(); {
+//
+//go:norace
 func (it *ChanIter[T]) Vars() (*ChanIter[T], T) {
 	var v T
 	return it, v
 }
 
 // Vars is what it is for channels.
+//
+//go:norace
 func (it *MapIter[K, V]) Vars() (*MapIter[K, V], K, V) {
 	var k K
 	var v V

@@ -18,6 +18,8 @@ type MapIter[K comparable, V any] struct {
 }
 
 // RangeMap is range m.
+//
+//go:norace
 func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
 	it := &MapIter[K, V]{m: m}
 	if len(m) == 0 {
@@ -40,6 +42,8 @@ func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
 }
 
 // Next goes to the next entry that still exists.
+//
+//go:norace
 func (it *MapIter[K, V]) Next() bool {
 	for it.next < len(it.keys) && len(it.m) > 0 {
 		i := it.next
@@ -61,12 +65,18 @@ func (it *MapIter[K, V]) Next() bool {
 }
 
 // Key returns the entry's key.
+//
+//go:norace
 func (it *MapIter[K, V]) Key() K { return it.key }
 
 // Value returns the entry's value.
+//
+//go:norace
 func (it *MapIter[K, V]) Value() V { return it.value }
 
 // shuffle puts the keys into the canonical order and draws another one.
+//
+//go:norace
 func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs) {
 	t := typeOf[K]()
 	n := len(it.keys)
@@ -102,6 +112,8 @@ func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs) {
 // sortAny orders keys of any type. Positions are sorted, not the keys, because
 // the walk over a type needs addresses that stay. Keys that compare equal can
 // only be NaNs: their values decide.
+//
+//go:norace
 func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointer) {
 	n := len(it.keys)
 	if t.hasPointers() {
@@ -125,6 +137,8 @@ func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointe
 // MapKey returns k. It is called where a key with pointers in it is put into a
 // map, and gives the pointers their ids: the order in which a program inserts
 // is the same on every run, their addresses are not.
+//
+//go:norace
 func MapKey[K comparable](k K) K {
 	g := current()
 	if g == nil {
@@ -142,35 +156,72 @@ func MapKey[K comparable](k K) K {
 
 // pointerIDs numbers the addresses that have been map keys in a process. It
 // holds on to them for as long as the process lives, so that no address comes
-// back as another object's.
+// back as another object's. It is a table of its own, with open addressing,
+// because a map would tell the race detector about accesses that the program
+// does not make.
 type pointerIDs struct {
-	ids map[unsafe.Pointer]uint64
+	entries []pointerID
+	count   uint64
 }
 
+type pointerID struct {
+	address unsafe.Pointer
+	id      uint64
+}
+
+// entry returns the place of an address, or the empty place where it belongs.
+//
+//go:norace
+func (p *pointerIDs) entry(a unsafe.Pointer) *pointerID {
+	mask := uint64(len(p.entries) - 1)
+	for i := scramble(uint64(uintptr(a))); ; i++ {
+		if e := &p.entries[i&mask]; e.address == a || e.address == nil {
+			return e
+		}
+	}
+}
+
+//go:norace
 func (p *pointerIDs) register(a unsafe.Pointer) {
 	if a == nil {
 		return
 	}
-	if _, ok := p.ids[a]; ok {
-		return
+	if p.count*2 >= uint64(len(p.entries)) {
+		old := p.entries
+		p.entries = make([]pointerID, max(16, 2*len(old)))
+		for _, e := range old {
+			if e.address != nil {
+				*p.entry(e.address) = e
+			}
+		}
 	}
-	if p.ids == nil {
-		p.ids = map[unsafe.Pointer]uint64{}
+	if e := p.entry(a); e.address == nil {
+		p.count++
+		*e = pointerID{a, p.count}
 	}
-	p.ids[a] = uint64(len(p.ids) + 1)
 }
 
-func (p *pointerIDs) get(a unsafe.Pointer) uint64 { return p.ids[a] }
+// get returns the id of an address, 0 if it has none.
+//
+//go:norace
+func (p *pointerIDs) get(a unsafe.Pointer) uint64 {
+	if p.count == 0 || a == nil {
+		return 0
+	}
+	return p.entry(a).id
+}
 
 // adopt registers the addresses in n keys that never passed through MapKey
 // (another package's native code put them there). They are taken in order of
 // address, which is reproducible for what lies in the binary itself, type
 // descriptors above all, and the best that can be done for the rest.
+//
+//go:norace
 func (p *pointerIDs) adopt(t *abiType, base unsafe.Pointer, n int) {
 	var strange []unsafe.Pointer
 	for i := range n {
 		t.walkPointers(unsafe.Add(base, uintptr(i)*t.size), func(a unsafe.Pointer) {
-			if _, ok := p.ids[a]; !ok {
+			if p.get(a) == 0 {
 				strange = append(strange, a)
 			}
 		})

@@ -9,6 +9,8 @@ import "runtime"
 const numCPU = 4
 
 // NumGoroutine is runtime.NumGoroutine: the goroutines of the caller's process.
+//
+//go:norace
 func NumGoroutine() int {
 	if g := current(); g != nil {
 		return len(g.process.goroutines)
@@ -17,6 +19,8 @@ func NumGoroutine() int {
 }
 
 // NumCPU is runtime.NumCPU.
+//
+//go:norace
 func NumCPU() int {
 	if current() != nil {
 		return numCPU
@@ -25,6 +29,8 @@ func NumCPU() int {
 }
 
 // GOMAXPROCS is runtime.GOMAXPROCS: a number each process remembers.
+//
+//go:norace
 func GOMAXPROCS(n int) int {
 	g := current()
 	if g == nil {
@@ -39,6 +45,8 @@ func GOMAXPROCS(n int) int {
 
 // SetFinalizer is runtime.SetFinalizer. When the garbage collector runs is
 // nothing a simulation may depend on, so simulated finalizers never run.
+//
+//go:norace
 func SetFinalizer(obj, finalizer any) {
 	if current() == nil {
 		runtime.SetFinalizer(obj, finalizer)
@@ -46,6 +54,8 @@ func SetFinalizer(obj, finalizer any) {
 }
 
 // AddCleanup is runtime.AddCleanup; see SetFinalizer.
+//
+//go:norace
 func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) runtime.Cleanup {
 	if current() == nil {
 		return runtime.AddCleanup(ptr, cleanup, arg)
@@ -54,6 +64,8 @@ func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) runtime.Cleanup {
 }
 
 // GC is runtime.GC.
+//
+//go:norace
 func GC() {
 	if g := current(); g != nil {
 		g.point()
@@ -64,6 +76,8 @@ func GC() {
 
 // LockOSThread and UnlockOSThread do nothing to simulated goroutines: they all
 // share one thread already, and must not be bound to it.
+//
+//go:norace
 func LockOSThread() {
 	if current() == nil {
 		runtime.LockOSThread()
@@ -71,6 +85,8 @@ func LockOSThread() {
 }
 
 // UnlockOSThread undoes LockOSThread.
+//
+//go:norace
 func UnlockOSThread() {
 	if current() == nil {
 		runtime.UnlockOSThread()
@@ -78,4 +94,6 @@ func UnlockOSThread() {
 }
 
 // Goexit is runtime.Goexit.
+//
+//go:norace
 func Goexit() { runtime.Goexit() }

@@ -5,6 +5,8 @@ import (
 )
 
 // panicText writes a panic's value as Go's own runtime does.
+//
+//go:norace
 func panicText(v any) (text string) {
 	defer func() {
 		if recover() != nil {
@@ -55,6 +57,8 @@ func panicText(v any) (text string) {
 
 // customText writes a value of a type the program defined. Go adds the address
 // of one that is not basic; an address is nothing a simulation may show.
+//
+//go:norace
 func customText(v any) string {
 	name := typeName(v)
 	t, p := unpack(v)
@@ -76,6 +80,8 @@ func customText(v any) string {
 
 // typeName asks Go's runtime for the name of v's type: a failed conversion is
 // the one way to get it without package reflect.
+//
+//go:norace
 func typeName(v any) (name string) {
 	defer func() {
 		if e, ok := recover().(*runtime.TypeAssertionError); ok {
@@ -94,6 +100,8 @@ func typeName(v any) (name string) {
 }
 
 // ftoa writes a float as Go's print does: +1.500000e+000.
+//
+//go:norace
 func ftoa(f float64) string {
 	switch {
 	case f != f:

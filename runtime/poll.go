@@ -28,6 +28,8 @@ const (
 
 // PollOpen attaches a descriptor. The handle is never 0, which internal/poll
 // takes for "not pollable".
+//
+//go:norace
 func PollOpen(fd uintptr) (handle uintptr, errno int) {
 	s := sched
 	p := s.cur.process
@@ -51,9 +53,12 @@ func PollOpen(fd uintptr) (handle uintptr, errno int) {
 	return pd.handle, 0
 }
 
+//go:norace
 func pollDesc(handle uintptr) *PollDesc { return sched.polls[handle-1] }
 
 // PollClose detaches a descriptor; PollUnblock has been called before.
+//
+//go:norace
 func PollClose(handle uintptr) {
 	s := sched
 	pd := pollDesc(handle)
@@ -63,6 +68,8 @@ func PollClose(handle uintptr) {
 }
 
 // PollReset forgets an edge, before an operation is tried.
+//
+//go:norace
 func PollReset(handle uintptr, mode int) int {
 	pd := pollDesc(handle)
 	side := pd.side(mode)
@@ -74,6 +81,8 @@ func PollReset(handle uintptr, mode int) int {
 }
 
 // PollWait waits for an edge, the deadline, or PollUnblock.
+//
+//go:norace
 func PollWait(handle uintptr, mode int) int {
 	pd := pollDesc(handle)
 	side := pd.side(mode)
@@ -88,6 +97,8 @@ func PollWait(handle uintptr, mode int) int {
 }
 
 // PollWaitCanceled waits for an edge and nothing else.
+//
+//go:norace
 func PollWaitCanceled(handle uintptr, mode int) {
 	side := pollDesc(handle).side(mode)
 	for !side.block() {
@@ -95,6 +106,8 @@ func PollWaitCanceled(handle uintptr, mode int) {
 }
 
 // block waits and reports whether an edge ended it.
+//
+//go:norace
 func (side *pollSide) block() bool {
 	if !side.ready {
 		side.waiting = current()
@@ -108,6 +121,8 @@ func (side *pollSide) block() bool {
 
 // PollSetDeadline sets the deadline of one direction or, with mode 'r'+'w', of
 // both: d nanoseconds from now; negative: it has passed; 0: there is none.
+//
+//go:norace
 func PollSetDeadline(handle uintptr, d int64, mode int) {
 	pd := pollDesc(handle)
 	if pd.closing {
@@ -126,6 +141,7 @@ func PollSetDeadline(handle uintptr, d int64, mode int) {
 	}
 }
 
+//go:norace
 func (side *pollSide) setDeadline(when int64) {
 	sched.events.remove(&side.deadline)
 	side.expired = when < 0
@@ -138,6 +154,8 @@ func (side *pollSide) setDeadline(when int64) {
 }
 
 // expire is the event of a deadline.
+//
+//go:norace
 func (pd *PollDesc) expire(mode byte) {
 	side := pd.side(int(mode))
 	side.expired = true
@@ -145,6 +163,8 @@ func (pd *PollDesc) expire(mode byte) {
 }
 
 // PollUnblock makes every wait, present and future, return "closing".
+//
+//go:norace
 func PollUnblock(handle uintptr) {
 	pd := pollDesc(handle)
 	pd.closing = true
@@ -156,6 +176,8 @@ func PollUnblock(handle uintptr) {
 
 // Ready tells that the descriptor became readable ('r') or writable ('w'). The
 // kernel calls it at every edge.
+//
+//go:norace
 func (pd *PollDesc) Ready(mode byte) {
 	side := pd.side(int(mode))
 	side.ready = true
@@ -163,14 +185,18 @@ func (pd *PollDesc) Ready(mode byte) {
 }
 
 // FD returns the descriptor's number.
+//
+//go:norace
 func (pd *PollDesc) FD() int { return pd.fd }
 
+//go:norace
 func (side *pollSide) wake() {
 	if side.waiting != nil {
 		side.waiting.Ready()
 	}
 }
 
+//go:norace
 func (pd *PollDesc) side(mode int) *pollSide {
 	if mode == 'r' {
 		return &pd.read
@@ -178,6 +204,7 @@ func (pd *PollDesc) side(mode int) *pollSide {
 	return &pd.write
 }
 
+//go:norace
 func (pd *PollDesc) check(side *pollSide) int {
 	switch {
 	case pd.closing:

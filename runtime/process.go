@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 type processState uint8
 
 const (
@@ -43,8 +45,11 @@ type ExitStatus struct {
 // NewProcess makes a process that does not run yet. program is the import path
 // of the package whose closure is initialised before main; "" initialises
 // nothing.
+//
+//go:norace
 func NewProcess(name, program string) *Process { return newProcess(sched, name, program) }
 
+//go:norace
 func newProcess(s *scheduler, name, program string) *Process {
 	s.nameCounts[name]++
 	p := &Process{
@@ -60,24 +65,37 @@ func newProcess(s *scheduler, name, program string) *Process {
 }
 
 // Name returns the name given to NewProcess.
+//
+//go:norace
 func (p *Process) Name() string { return p.name }
 
 // ID returns the process's number; the harness is 0.
+//
+//go:norace
 func (p *Process) ID() int { return p.id }
 
 // Incarnation counts the processes of the same name, from 1.
+//
+//go:norace
 func (p *Process) Incarnation() int { return p.incarnation }
 
 // Goroutines returns how many goroutines the process has.
+//
+//go:norace
 func (p *Process) Goroutines() int { return len(p.goroutines) }
 
 // Exit returns how the process ended, if it did.
+//
+//go:norace
 func (p *Process) Exit() (ExitStatus, bool) { return p.exit, p.over() }
 
+//go:norace
 func (p *Process) over() bool { return p.state == processOver }
 
 // ShareGlobals makes p use q's package variables. They are not initialised
 // again. It must be called before p starts.
+//
+//go:norace
 func (p *Process) ShareGlobals(q *Process) {
 	p.vars = q.vars
 	p.interrupt.vars = q.vars
@@ -86,6 +104,8 @@ func (p *Process) ShareGlobals(q *Process) {
 
 // Start starts the process: its packages are initialised, then main runs, then
 // the process exits. With nil it runs the program's own main.
+//
+//go:norace
 func (p *Process) Start(main func()) {
 	if main == nil {
 		if main = programMain(p.program); main == nil {
@@ -101,6 +121,8 @@ func (p *Process) Start(main func()) {
 
 // boot starts the goroutine that initialises the process and goes on with main,
 // which may be nil.
+//
+//go:norace
 func (p *Process) boot(main func()) {
 	p.state = processInit
 	g := newG(p, nil, func() {
@@ -119,9 +141,11 @@ func (p *Process) boot(main func()) {
 	sched.enqueue(g)
 }
 
+//go:norace
 func (p *Process) mainReturned() {
 	s := sched
 	if p.id == 0 {
+		hostRelease(unsafe.Pointer(s))
 		s.over = true
 		s.cur.state = parked
 		s.schedule(s.running)
@@ -132,6 +156,8 @@ func (p *Process) mainReturned() {
 // Go starts a goroutine in the process: at once, or as soon as its packages are
 // initialised. A process that was not started is, without a main: it then lives
 // until it is killed.
+//
+//go:norace
 func (p *Process) Go(f func()) {
 	switch p.state {
 	case processRunning:
@@ -144,9 +170,12 @@ func (p *Process) Go(f func()) {
 	}
 }
 
+//go:norace
 func (p *Process) spawn(f func()) { sched.enqueue(newG(p, nil, f)) }
 
 // Wait parks the caller until the process is over.
+//
+//go:norace
 func (p *Process) Wait() ExitStatus {
 	s := sched
 	for !p.over() {
@@ -159,9 +188,13 @@ func (p *Process) Wait() ExitStatus {
 // Kill ends the process the way a power cut does: no deferred function runs,
 // nothing is flushed, timers and goroutines are gone. Called by a goroutine of
 // that process it does not return.
+//
+//go:norace
 func (p *Process) Kill() { p.end(ExitStatus{Code: -sigKILL, Signal: sigKILL}) }
 
 // end destroys everything the process consists of, the caller last.
+//
+//go:norace
 func (p *Process) end(st ExitStatus) {
 	if p.over() {
 		return
@@ -193,6 +226,8 @@ func (p *Process) end(st ExitStatus) {
 
 // freeMemory lets go of everything that belonged to the process. Simulations
 // restart servers with big heaps many times.
+//
+//go:norace
 func (p *Process) freeMemory() {
 	p.vars, p.interrupt.vars = nil, nil
 	p.signals = signals{}
@@ -207,6 +242,8 @@ func (p *Process) freeMemory() {
 }
 
 // endHarness is for when the process that runs the test goes down.
+//
+//go:norace
 func (p *Process) endHarness(st ExitStatus) {
 	switch {
 	case st.Panic != "":
@@ -220,6 +257,8 @@ func (p *Process) endHarness(st ExitStatus) {
 
 // panicked ends the process whose goroutine g did not recover from v. It runs
 // on g's stack, above the frames that panicked.
+//
+//go:norace
 func (p *Process) panicked(g *G, v any) {
 	s := sched
 	text := panicText(v)
@@ -236,6 +275,8 @@ func (p *Process) panicked(g *G, v any) {
 }
 
 // stderr is output of the Go runtime itself.
+//
+//go:norace
 func (s *scheduler) stderr(p *Process, text string) {
 	if s.cfg.Kernel != nil {
 		kernel(func() { s.cfg.Kernel.Stderr(p, text) })

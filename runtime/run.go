@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // Config describes one simulation.
 type Config struct {
 	Seed   uint64
@@ -61,6 +63,8 @@ const (
 
 // Run runs one simulation on the calling goroutine and returns when it is over
 // and nothing of it is left. There is one simulation at a time.
+//
+//go:norace
 func Run(cfg Config) Result {
 	if sched != nil {
 		return Result{Failure: &Failure{Kind: "error", Message: "a simulation is already running in this process"}}
@@ -74,6 +78,7 @@ func Run(cfg Config) Result {
 		s.switchTo(next)
 	}
 	s.clear()
+	hostAcquire(unsafe.Pointer(s))
 	sched = nil
 	return Result{Hash: s.hash, Steps: s.steps, Now: s.now, Failure: s.failure}
 }
@@ -81,11 +86,14 @@ func Run(cfg Config) Result {
 // Fail ends the simulation with a failure; the first one counts. Called by a
 // goroutine it does not return. Called by an event or an invariant it does, and
 // the simulation ends after it.
+//
+//go:norace
 func Fail(kind, message string) {
 	s := sched
 	if s == nil {
 		return
 	}
+	hostRelease(unsafe.Pointer(s))
 	s.fail(kind, message)
 	if s.events.running == 0 && s.running != s.root {
 		s.running.g.state = parked
@@ -93,6 +101,7 @@ func Fail(kind, message string) {
 	}
 }
 
+//go:norace
 func (s *scheduler) fail(kind, message string) {
 	if s.failure == nil {
 		s.failure = &Failure{Kind: kind, Message: message, Stacks: s.stacks()}
@@ -101,6 +110,8 @@ func (s *scheduler) fail(kind, message string) {
 }
 
 // Note mixes something that happened into the running hash.
+//
+//go:norace
 func Note(kind string, value uint64) {
 	s := sched
 	if s == nil {
@@ -113,6 +124,8 @@ func Note(kind string, value uint64) {
 }
 
 // Now is the monotonic simulated time in nanoseconds.
+//
+//go:norace
 func Now() int64 {
 	if s := sched; s != nil {
 		return s.now

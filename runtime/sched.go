@@ -40,6 +40,7 @@ type scheduler struct {
 	counts     map[countKey]uint64 // for names of decisions, when traced
 }
 
+//go:norace
 func newScheduler(cfg Config) *scheduler {
 	s := &scheduler{
 		cfg:        cfg,
@@ -70,6 +71,8 @@ func newScheduler(cfg Config) *scheduler {
 
 // schedule is called by the coroutine that runs, after its goroutine has been
 // put where somebody will find it. It returns when the goroutine is picked.
+//
+//go:norace
 func (s *scheduler) schedule(w *worker) {
 	next := s.next()
 	if w.dead {
@@ -84,6 +87,8 @@ func (s *scheduler) schedule(w *worker) {
 
 // next decides who runs. Events that are due run here, on the stack of whoever
 // called; if nobody can run the clock jumps to the first event.
+//
+//go:norace
 func (s *scheduler) next() *worker {
 	for {
 		if s.watched && !s.over {
@@ -122,6 +127,8 @@ func (s *scheduler) next() *worker {
 // step counts a step and lets it take 50 to 500 ns, so that whoever spins on
 // the clock or on an atomic gets to the end of it. It returns the random bits
 // the step is decided with: the high ones pick, the low ones are its duration.
+//
+//go:norace
 func (s *scheduler) step() uint64 {
 	r := s.picks.next()
 	s.now += 50 + int64(r&0xffff)*451>>16
@@ -135,6 +142,8 @@ func (s *scheduler) step() uint64 {
 }
 
 // jump moves the clock to the first event.
+//
+//go:norace
 func (s *scheduler) jump() {
 	if s.events.hopeless() {
 		s.fail("deadlock", "all goroutines are asleep and no event is pending")
@@ -146,17 +155,21 @@ func (s *scheduler) jump() {
 	}
 }
 
+//go:norace
 func (s *scheduler) mix(v uint64) {
 	s.hash = (bits.RotateLeft64(s.hash, 23) ^ v) * golden
 }
 
 // enqueue makes g runnable.
+//
+//go:norace
 func (s *scheduler) enqueue(g *G) {
 	g.state = runnable
 	g.queued = int32(len(s.runq))
 	s.runq = append(s.runq, g)
 }
 
+//go:norace
 func (s *scheduler) unqueue(g *G) {
 	last := len(s.runq) - 1
 	moved := s.runq[last]
@@ -169,22 +182,27 @@ func (s *scheduler) unqueue(g *G) {
 
 // kernelly runs f with no goroutine simulated and on behalf of nobody that
 // could block. It is how events run.
+//
+//go:norace
 func (s *scheduler) kernelly(cur *G, carried unsafe.Pointer, f func()) {
 	savedCur, savedG := s.cur, hostG()
 	s.cur = cur
 	hostSetG(carried)
 	s.events.running++
+	hostAcquire(unsafe.Pointer(s))
 	defer func() {
 		if v := recover(); v != nil {
 			s.fail("panic", panicText(v)+"\n\n"+callerStack())
 		}
 		s.events.running--
+		hostRelease(unsafe.Pointer(s))
 		hostSetG(savedG)
 		s.cur = savedCur
 	}()
 	f()
 }
 
+//go:norace
 func (s *scheduler) afterStep() {
 	harness := s.processes[0]
 	if harness.state != processRunning {
@@ -196,6 +214,8 @@ func (s *scheduler) afterStep() {
 
 // clear destroys what is left of a simulation: coroutines are goroutines of the
 // host, and would stay for ever.
+//
+//go:norace
 func (s *scheduler) clear() {
 	s.running = s.root
 	for _, p := range s.processes {

@@ -33,9 +33,13 @@ type SendCase[T any] struct {
 }
 
 // CaseRecv is case <-ch.
+//
+//go:norace
 func CaseRecv[T any](ch <-chan T) *RecvCase[T] { return &RecvCase[T]{ch: ch} }
 
 // CaseSend is case ch <- v.
+//
+//go:norace
 func CaseSend[T any](ch chan<- T, v T) *SendCase[T] {
 	return &SendCase[T]{wait: waiter{sending: true}, ch: ch, v: v}
 }
@@ -45,24 +49,39 @@ type CaseSender[T any] struct{ ch chan<- T }
 
 // CaseSendTo(ch).Value(v) is case ch <- v where v is assignable to T but of
 // another type.
+//
+//go:norace
 func CaseSendTo[T any](ch chan<- T) CaseSender[T] { return CaseSender[T]{ch} }
 
 // Value completes the case.
+//
+//go:norace
 func (c CaseSender[T]) Value(v T) *SendCase[T] { return CaseSend(c.ch, v) }
 
 // Value is what was received.
+//
+//go:norace
 func (c *RecvCase[T]) Value() T { return c.v }
 
 // Value2 is what was received, and whether it was sent (rather than the zero
 // value of a closed channel).
+//
+//go:norace
 func (c *RecvCase[T]) Value2() (T, bool) { return c.v, c.ok }
 
+//go:norace
 func (c *RecvCase[T]) waiter() *waiter { return &c.wait }
+
+//go:norace
 func (c *SendCase[T]) waiter() *waiter { return &c.wait }
 
+//go:norace
 func (c *RecvCase[T]) channel() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c.ch)) }
+
+//go:norace
 func (c *SendCase[T]) channel() unsafe.Pointer { return *(*unsafe.Pointer)(unsafe.Pointer(&c.ch)) }
 
+//go:norace
 func (c *RecvCase[T]) perform(s *scheduler) {
 	key := c.channel()
 	if h := chanHeader(key); h.count > 0 || h.closed != 0 {
@@ -74,23 +93,30 @@ func (c *RecvCase[T]) perform(s *scheduler) {
 	c.v, c.ok = collect[T](s, s.waits.sender(key)), true
 }
 
+//go:norace
 func (c *SendCase[T]) perform(s *scheduler) {
 	if !deliver(s, c.channel(), c.v) {
 		c.ch <- c.v
 	}
 }
 
+//go:norace
 func (c *RecvCase[T]) elem() unsafe.Pointer { return unsafe.Pointer(&c.v) }
+
+//go:norace
 func (c *SendCase[T]) elem() unsafe.Pointer { return unsafe.Pointer(&c.v) }
 
+//go:norace
 func (c *RecvCase[T]) done(ok bool) { c.ok = ok }
 
+//go:norace
 func (c *SendCase[T]) done(ok bool) {
 	if !ok {
 		c.ch <- c.v // closed meanwhile: the panic is Go's own
 	}
 }
 
+//go:norace
 func (c *RecvCase[T]) try() bool {
 	select {
 	case c.v, c.ok = <-c.ch:
@@ -100,6 +126,7 @@ func (c *RecvCase[T]) try() bool {
 	}
 }
 
+//go:norace
 func (c *SendCase[T]) try() bool {
 	select {
 	case c.ch <- c.v:
@@ -110,6 +137,8 @@ func (c *SendCase[T]) try() bool {
 }
 
 // possible reports whether a case can go on at once.
+//
+//go:norace
 func (s *scheduler) possible(c Case) bool {
 	key := c.channel()
 	if key == nil {
@@ -127,6 +156,8 @@ func (s *scheduler) possible(c Case) bool {
 
 // Select is a select statement without default. It returns the index of the
 // case that was carried out; without cases it blocks for ever.
+//
+//go:norace
 func Select(cases ...Case) int {
 	g := current()
 	if g == nil {
@@ -145,6 +176,8 @@ func Select(cases ...Case) int {
 
 // SelectDefault is a select statement with a default case: -1 if that was
 // taken.
+//
+//go:norace
 func SelectDefault(cases ...Case) int {
 	g := current()
 	if g == nil {
@@ -156,6 +189,8 @@ func SelectDefault(cases ...Case) int {
 
 // choose carries out one of the cases that are possible, drawn uniformly, or
 // returns -1.
+//
+//go:norace
 func (s *scheduler) choose(cases []Case) int {
 	n, first := 0, -1
 	for i, c := range cases {
@@ -180,6 +215,8 @@ func (s *scheduler) choose(cases []Case) int {
 }
 
 // nth returns the k-th possible case, counted from first.
+//
+//go:norace
 func (s *scheduler) nth(cases []Case, first, k int) int {
 	i := first
 	for ; k > 0; k-- {
@@ -191,6 +228,8 @@ func (s *scheduler) nth(cases []Case, first, k int) int {
 
 // blockInSelect waits at every channel until somebody carries out one of the
 // cases.
+//
+//go:norace
 func (s *scheduler) blockInSelect(g *G, cases []Case) int {
 	registered := false
 	for i, c := range cases {
@@ -209,11 +248,15 @@ func (s *scheduler) blockInSelect(g *G, cases []Case) int {
 	g.cases = cases
 	s.park(g, "select")
 	i := int(g.wait.index)
-	cases[i].done(cases[i].waiter().ok)
+	w := cases[i].waiter()
+	hostAcquire(unsafe.Pointer(w))
+	cases[i].done(w.ok)
 	return i
 }
 
 // nativeSelect is a select statement outside a simulation.
+//
+//go:norace
 func nativeSelect(cases []Case, block bool) int {
 	if !block && len(cases) == 1 {
 		if cases[0].try() {

@@ -9,6 +9,8 @@ import "unsafe"
 
 // Semacquire waits until *addr > 0 and decrements it. With lifo the caller goes
 // to the head of the line (a mutex does that with a waiter it woke in vain).
+//
+//go:norace
 func Semacquire(addr *uint32, lifo bool) {
 	g := current()
 	if canAcquire(addr) {
@@ -19,7 +21,7 @@ func Semacquire(addr *uint32, lifo bool) {
 	for {
 		w.sending = false
 		s.waits.add(unsafe.Pointer(addr), w, lifo)
-		s.park(g, "semacquire")
+		s.wait(g, "semacquire")
 		if w.ok || canAcquire(addr) {
 			return
 		}
@@ -28,6 +30,8 @@ func Semacquire(addr *uint32, lifo bool) {
 
 // Semrelease increments *addr and wakes one waiter. With handoff the waiter has
 // the semaphore, and the processor, at once; without, it must compete for it.
+//
+//go:norace
 func Semrelease(addr *uint32, handoff bool) {
 	*addr++
 	s := sched
@@ -42,6 +46,7 @@ func Semrelease(addr *uint32, handoff bool) {
 	}
 }
 
+//go:norace
 func canAcquire(addr *uint32) bool {
 	if *addr == 0 {
 		return false
@@ -51,6 +56,8 @@ func canAcquire(addr *uint32) bool {
 }
 
 // handOver lets to run next instead of drawing somebody.
+//
+//go:norace
 func (s *scheduler) handOver(from, to *G) {
 	s.step()
 	s.unqueue(to)
@@ -69,6 +76,8 @@ type notifyList struct {
 }
 
 // NotifyListAdd takes a ticket.
+//
+//go:norace
 func NotifyListAdd(l unsafe.Pointer) uint32 {
 	n := (*notifyList)(l)
 	n.wait++
@@ -76,6 +85,8 @@ func NotifyListAdd(l unsafe.Pointer) uint32 {
 }
 
 // NotifyListWait waits until ticket t is notified.
+//
+//go:norace
 func NotifyListWait(l unsafe.Pointer, t uint32) {
 	n := (*notifyList)(l)
 	if int32(t-n.notify) < 0 {
@@ -85,10 +96,12 @@ func NotifyListWait(l unsafe.Pointer, t uint32) {
 	s := sched
 	g.wait.sending, g.wait.ticket = false, t
 	s.waits.add(l, &g.wait, false)
-	s.park(g, "sync.Cond.Wait")
+	s.wait(g, "sync.Cond.Wait")
 }
 
 // NotifyListNotifyAll wakes everybody.
+//
+//go:norace
 func NotifyListNotifyAll(l unsafe.Pointer) {
 	n := (*notifyList)(l)
 	n.notify = n.wait
@@ -100,6 +113,8 @@ func NotifyListNotifyAll(l unsafe.Pointer) {
 
 // NotifyListNotifyOne wakes the holder of the next ticket. If that one does not
 // sleep yet it will not go to sleep.
+//
+//go:norace
 func NotifyListNotifyOne(l unsafe.Pointer) {
 	n := (*notifyList)(l)
 	if n.notify == n.wait {

@@ -31,8 +31,10 @@ type signals struct {
 	loop                     bool
 }
 
+//go:norace
 func bit(set *[2]uint64, sig uint32) bool { return set[sig/64]&(1<<(sig%64)) != 0 }
 
+//go:norace
 func setBit(set *[2]uint64, sig uint32, on bool) {
 	if sig >= 128 {
 		return
@@ -45,6 +47,8 @@ func setBit(set *[2]uint64, sig uint32, on bool) {
 }
 
 // SignalEnable asks for a signal to be delivered to SignalRecv.
+//
+//go:norace
 func SignalEnable(sig uint32) {
 	g := &sched.cur.process.signals
 	setBit(&g.wanted, sig, true)
@@ -52,9 +56,13 @@ func SignalEnable(sig uint32) {
 }
 
 // SignalDisable gives a signal its default action back.
+//
+//go:norace
 func SignalDisable(sig uint32) { setBit(&sched.cur.process.signals.wanted, sig, false) }
 
 // SignalIgnore makes the process ignore a signal.
+//
+//go:norace
 func SignalIgnore(sig uint32) {
 	g := &sched.cur.process.signals
 	setBit(&g.wanted, sig, false)
@@ -62,11 +70,15 @@ func SignalIgnore(sig uint32) {
 }
 
 // SignalIgnored reports whether a signal is ignored.
+//
+//go:norace
 func SignalIgnored(sig uint32) bool {
 	return sig < 128 && bit(&sched.cur.process.signals.ignored, sig)
 }
 
 // SignalRecv waits for a signal; the lowest pending number comes first.
+//
+//go:norace
 func SignalRecv() uint32 {
 	g := current()
 	sg := &g.process.signals
@@ -87,6 +99,8 @@ func SignalRecv() uint32 {
 
 // SignalWaitUntilIdle waits until what was received has reached the program's
 // channels, that is, until the receiving goroutine is back in SignalRecv.
+//
+//go:norace
 func SignalWaitUntilIdle() {
 	g := current()
 	sg := &g.process.signals
@@ -97,6 +111,8 @@ func SignalWaitUntilIdle() {
 
 // Signal delivers a signal to the process: to os/signal if the program asked
 // for it, otherwise with its default action.
+//
+//go:norace
 func (p *Process) Signal(sig uint32) {
 	if p.over() || sig == 0 || sig >= numSignal {
 		return
@@ -127,6 +143,8 @@ func (p *Process) Signal(sig uint32) {
 
 // harmless are the signals whose default action a Go program does not notice.
 // Stopping is not simulated.
+//
+//go:norace
 func harmless(sig uint32) bool {
 	switch sig {
 	case sigCHLD, sigCONT, sigURG, sigWINCH, sigIO, sigPIPE, sigSTOP, sigTSTP, sigTTIN, sigTTOU:

@@ -4,6 +4,8 @@ import "cmp"
 
 // sortBy is a stable merge sort over short runs that are sorted by insertion. Package slices is out
 // of reach: it imports iter, which the floor builds on this package.
+//
+//go:norace
 func sortBy[T any](x []T, less func(a, b T) bool) {
 	const run = 12
 	n := len(x)
@@ -29,6 +31,8 @@ func sortBy[T any](x []T, less func(a, b T) bool) {
 }
 
 // merge puts the sorted a and b into to.
+//
+//go:norace
 func merge[T any](to, a, b []T, less func(a, b T) bool) {
 	for i := range to {
 		if len(a) == 0 || len(b) > 0 && less(b[0], a[0]) {
@@ -39,6 +43,7 @@ func merge[T any](to, a, b []T, less func(a, b T) bool) {
 	}
 }
 
+//go:norace
 func sortOrdered[T cmp.Ordered](x []T) {
 	sortBy(x, func(a, b T) bool { return a < b })
 }

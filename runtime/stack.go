@@ -18,6 +18,8 @@ const maxStacks = 200
 
 // Stacks describes every goroutine: which it is, what it waits for, where, and
 // where it was created.
+//
+//go:norace
 func Stacks() string {
 	if s := sched; s != nil {
 		return s.stacks()
@@ -25,6 +27,7 @@ func Stacks() string {
 	return ""
 }
 
+//go:norace
 func (s *scheduler) stacks() string {
 	text := ""
 	for _, p := range s.processes {
@@ -33,6 +36,7 @@ func (s *scheduler) stacks() string {
 	return text
 }
 
+//go:norace
 func (s *scheduler) stacksOf(p *Process) string {
 	all := append([]*G(nil), p.goroutines...)
 	sortBy(all, func(a, b *G) bool { return a.id < b.id })
@@ -47,6 +51,7 @@ func (s *scheduler) stacksOf(p *Process) string {
 	return text
 }
 
+//go:norace
 func (s *scheduler) stackOf(g *G) string {
 	switch {
 	case g.fn != nil:
@@ -67,6 +72,7 @@ func (s *scheduler) stackOf(g *G) string {
 	return g.header(state) + frames(pcs[:n]) + g.createdBy()
 }
 
+//go:norace
 func (p *Process) String() string {
 	if p.incarnation == 1 {
 		return p.name
@@ -75,6 +81,8 @@ func (p *Process) String() string {
 }
 
 // Actor returns the goroutine's path: its process and how it came to be.
+//
+//go:norace
 func (g *G) Actor() string {
 	if g.events {
 		return g.process.String() + "/event"
@@ -82,10 +90,12 @@ func (g *G) Actor() string {
 	return g.process.String() + "/" + g.path.String()
 }
 
+//go:norace
 func (g *G) header(state string) string {
 	return "goroutine " + utoa(g.id) + " [" + state + "], " + g.Actor() + ":\n"
 }
 
+//go:norace
 func (g *G) createdBy() string {
 	if g.created == 0 {
 		return ""
@@ -95,6 +105,8 @@ func (g *G) createdBy() string {
 }
 
 // callerStack is the stack of the caller.
+//
+//go:norace
 func callerStack() string {
 	var pcs [64]uintptr
 	return frames(pcs[:runtime.Callers(2, pcs[:])])
@@ -102,6 +114,8 @@ func callerStack() string {
 
 // frames writes a stack as Go does, without this package and without Go's
 // runtime where they are above or below the program.
+//
+//go:norace
 func frames(pcs []uintptr) string {
 	if len(pcs) == 0 {
 		return ""
@@ -124,6 +138,7 @@ func frames(pcs []uintptr) string {
 	return text
 }
 
+//go:norace
 func own(f runtime.Frame) bool {
 	return hasPrefix(f.Function, ownPrefix) && !hasSuffix(f.File, "_test.go")
 }

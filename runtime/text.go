@@ -2,6 +2,7 @@ package runtime
 
 // Formatting without package strconv, which a simulation may be busy with.
 
+//go:norace
 func utoa(n uint64) string {
 	var buf [20]byte
 	i := len(buf)
@@ -14,6 +15,7 @@ func utoa(n uint64) string {
 	}
 }
 
+//go:norace
 func itoa(n int64) string {
 	if n < 0 {
 		return "-" + utoa(-uint64(n))
@@ -21,6 +23,7 @@ func itoa(n int64) string {
 	return utoa(uint64(n))
 }
 
+//go:norace
 func hex(n uint64) string {
 	const digits = "0123456789abcdef"
 	var buf [16]byte
@@ -34,9 +37,12 @@ func hex(n uint64) string {
 	}
 }
 
+//go:norace
 func quote(s string) string { return `"` + s + `"` }
 
 // duration writes nanoseconds as seconds.
+//
+//go:norace
 func duration(ns int64) string {
 	millis := utoa(uint64(ns) / 1e6 % 1000)
 	for len(millis) < 3 {
@@ -45,14 +51,17 @@ func duration(ns int64) string {
 	return utoa(uint64(ns)/1e9) + "." + millis + "s"
 }
 
+//go:norace
 func hasPrefix(s, prefix string) bool {
 	return len(s) >= len(prefix) && s[:len(prefix)] == prefix
 }
 
+//go:norace
 func hasSuffix(s, suffix string) bool {
 	return len(s) >= len(suffix) && s[len(s)-len(suffix):] == suffix
 }
 
+//go:norace
 func lastIndex(s string, c byte) int {
 	for i := len(s) - 1; i >= 0; i-- {
 		if s[i] == c {
@@ -62,6 +71,7 @@ func lastIndex(s string, c byte) int {
 	return -1
 }
 
+//go:norace
 func index(s, sub string) int {
 	for i := 0; i+len(sub) <= len(s); i++ {
 		if s[i:i+len(sub)] == sub {

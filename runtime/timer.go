@@ -25,16 +25,21 @@ type timeValue struct {
 
 // NewTimer makes a running timer for package time. With a channel c it has the
 // semantics of Go 1.23: after Stop or Reset no stale value is received.
+//
+//go:norace
 func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, c unsafe.Pointer) unsafe.Pointer {
 	t := &timer{init: true, period: period, f: f, arg: arg, ch: c}
 	t.event.kind, t.event.timer = fireTimer, t
 	t.event.process = sched.cur.process
+	hostRelease(unsafe.Pointer(t))
 	sched.events.add(&t.event, when)
 	return unsafe.Pointer(t)
 }
 
 // StopTimer reports whether the timer was running: it has not fired, or what it
 // sent has not been received.
+//
+//go:norace
 func StopTimer(p unsafe.Pointer) bool {
 	t := (*timer)(p)
 	pending := sched.events.remove(&t.event)
@@ -42,15 +47,20 @@ func StopTimer(p unsafe.Pointer) bool {
 }
 
 // ResetTimer starts the timer again and reports what StopTimer would have.
+//
+//go:norace
 func ResetTimer(p unsafe.Pointer, when, period int64) bool {
 	t := (*timer)(p)
 	pending := StopTimer(p)
+	hostRelease(p)
 	t.period = period
 	sched.events.add(&t.event, when)
 	return pending
 }
 
 // drain takes a value that was sent but not received out of the channel.
+//
+//go:norace
 func (t *timer) drain() bool {
 	if t.ch == nil || chanHeader(t.ch).count == 0 {
 		return false
@@ -65,6 +75,8 @@ func (t *timer) drain() bool {
 
 // fire runs the timer's function as code of its process. A ticker that is late
 // skips the ticks it has missed, as Go's does.
+//
+//go:norace
 func (s *scheduler) fire(t *timer) {
 	when := t.event.when
 	delta := s.now - when
@@ -72,17 +84,22 @@ func (s *scheduler) fire(t *timer) {
 		s.events.add(&t.event, when+t.period*(1+delta/t.period))
 	}
 	g := t.event.process.interrupt
+	hostAcquire(unsafe.Pointer(t))
 	s.kernelly(g, unsafe.Pointer(g), func() { t.f(t.arg, 0, delta) })
 }
 
 // unheard reports whether the timer is a ticker whose next tick will change
 // nothing.
+//
+//go:norace
 func (t *timer) unheard() bool {
 	return t.ch != nil && t.period > 0 && chanHeader(t.ch).count > 0
 }
 
 // Nanotime is the monotonic clock. Looking at it takes a little time and is a
 // switch point: a loop that waits for the clock gets to its end.
+//
+//go:norace
 func Nanotime() int64 {
 	s := sched
 	if g := current(); g != nil {
@@ -93,6 +110,8 @@ func Nanotime() int64 {
 }
 
 // Walltime is the wall clock of the calling process's machine.
+//
+//go:norace
 func Walltime() (sec int64, nsec int32) {
 	s := sched
 	p := s.cur.process

@@ -1,5 +1,7 @@
 package runtime
 
+import "unsafe"
+
 // A countKey is an actor and what it did; decisions are numbered per key, so
 // that "the third link delay drawn by server 2's accept loop" keeps its name
 // when something else changes.
@@ -7,11 +9,16 @@ type countKey struct{ actor, kind string }
 
 // trace reports an entry of the running hash. The name is only made when
 // somebody wants it.
+//
+//go:norace
 func (s *scheduler) trace(kind string, value uint64) {
 	actor := "kernel"
 	if s.cur != nil {
 		actor = s.cur.Actor()
 	}
+	carried := hostG()
+	hostSetG(nil)
+	hostAcquire(unsafe.Pointer(s))
 	if s.counts == nil {
 		s.counts = map[countKey]uint64{}
 	}
@@ -21,8 +28,7 @@ func (s *scheduler) trace(kind string, value uint64) {
 		Step: s.steps, Now: s.now, Actor: actor, Kind: kind,
 		Count: s.counts[key], Value: value, Hash: s.hash,
 	}
-	carried := hostG()
-	hostSetG(nil)
 	s.cfg.Trace(e)
+	hostRelease(unsafe.Pointer(s))
 	hostSetG(carried)
 }

@@ -90,8 +90,10 @@ const (
 	kindMask = 31
 )
 
+//go:norace
 func (t *abiType) kind() uint8 { return t.kindBits & kindMask }
 
+//go:norace
 func init() {
 	type probe struct {
 		a int32
@@ -112,12 +114,16 @@ func init() {
 }
 
 // typeOf returns the descriptor of T without making a T.
+//
+//go:norace
 func typeOf[T any]() *abiType {
 	var p any = (*T)(nil)
 	return (*ptrType)(unsafe.Pointer((*eface)(unsafe.Pointer(&p)).typ)).elem
 }
 
 // unpack returns the dynamic type of v and a pointer to the value.
+//
+//go:norace
 func unpack(v any) (*abiType, unsafe.Pointer) {
 	e := (*eface)(unsafe.Pointer(&v))
 	if e.typ == nil {
@@ -133,6 +139,8 @@ func unpack(v any) (*abiType, unsafe.Pointer) {
 
 // pointerShaped reports whether an interface holds the value itself instead of
 // a pointer to it.
+//
+//go:norace
 func (t *abiType) pointerShaped() bool {
 	switch t.kind() {
 	case kindChan, kindFunc, kindMap, kindPointer, kindUnsafePointer:
@@ -149,6 +157,8 @@ func (t *abiType) pointerShaped() bool {
 
 // hasPointers reports whether the identity of a value of this type may depend
 // on an address.
+//
+//go:norace
 func (t *abiType) hasPointers() bool {
 	switch t.kind() {
 	case kindChan, kindPointer, kindUnsafePointer, kindInterface:
@@ -167,6 +177,8 @@ func (t *abiType) hasPointers() bool {
 }
 
 // dynamic returns type and value of an interface in memory.
+//
+//go:norace
 func (t *abiType) dynamic(p unsafe.Pointer) (*abiType, unsafe.Pointer) {
 	typ := *(**abiType)(p)
 	if typ == nil {
@@ -183,6 +195,8 @@ func (t *abiType) dynamic(p unsafe.Pointer) (*abiType, unsafe.Pointer) {
 }
 
 // walkPointers calls f with every address the identity of a value depends on.
+//
+//go:norace
 func (t *abiType) walkPointers(p unsafe.Pointer, f func(unsafe.Pointer)) {
 	switch t.kind() {
 	case kindChan, kindPointer, kindUnsafePointer:
@@ -213,6 +227,8 @@ func (t *abiType) walkPointers(p unsafe.Pointer, f func(unsafe.Pointer)) {
 // compare orders two values of type t: numbers and strings by value, addresses
 // by their ids, interfaces by type first. Values that cannot be map keys, and
 // so have no identity, are equal.
+//
+//go:norace
 func (t *abiType) compare(ids *pointerIDs, a, b unsafe.Pointer) int {
 	switch k := t.kind(); k {
 	case kindBool, kindUint, kindUint8, kindUint16, kindUint32, kindUint64, kindUintptr:
@@ -261,6 +277,8 @@ func (t *abiType) compare(ids *pointerIDs, a, b unsafe.Pointer) int {
 
 // compareInterfaces uses the hash the compiler made of each type's name: unlike
 // the descriptor's address it is the same in every binary.
+//
+//go:norace
 func (t *abiType) compareInterfaces(ids *pointerIDs, a, b unsafe.Pointer) int {
 	ta, va := t.dynamic(a)
 	tb, vb := t.dynamic(b)
@@ -281,6 +299,8 @@ func (t *abiType) compareInterfaces(ids *pointerIDs, a, b unsafe.Pointer) int {
 }
 
 // compareFloats puts NaNs first, ordered by their bits.
+//
+//go:norace
 func compareFloats(x, y float64, a, b unsafe.Pointer, size uintptr) int {
 	if c := cmp.Compare(x, y); c != 0 || x == x {
 		return c
@@ -288,6 +308,7 @@ func compareFloats(x, y float64, a, b unsafe.Pointer, size uintptr) int {
 	return cmp.Compare(unsigned(a, size), unsigned(b, size))
 }
 
+//go:norace
 func unsigned(p unsafe.Pointer, size uintptr) uint64 {
 	switch size {
 	case 1:
@@ -300,6 +321,7 @@ func unsigned(p unsafe.Pointer, size uintptr) uint64 {
 	return *(*uint64)(p)
 }
 
+//go:norace
 func signed(p unsafe.Pointer, size uintptr) int64 {
 	switch size {
 	case 1:

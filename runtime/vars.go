@@ -31,6 +31,8 @@ var (
 
 // NewVar makes the handle of a variable. It is called while the variable's
 // package is initialised natively.
+//
+//go:norace
 func NewVar[T any](native *T) *Var[T] {
 	v := &Var[T]{varHead{slot: varCount, home: -1}, native}
 	varCount++
@@ -38,6 +40,7 @@ func NewVar[T any](native *T) *Var[T] {
 	return v
 }
 
+//go:norace
 func newVariables() *variables {
 	return &variables{
 		slots:       make([]unsafe.Pointer, varCount),
@@ -46,6 +49,8 @@ func newVariables() *variables {
 }
 
 // At returns the instance of the caller.
+//
+//go:norace
 func (v *Var[T]) At() *T {
 	g := current()
 	if g == nil {
@@ -62,6 +67,7 @@ func (v *Var[T]) At() *T {
 // initialises, the instance starts as a copy of the native one.
 //
 //go:noinline
+//go:norace
 func (v *Var[T]) instance(vars *variables) *T {
 	p := new(T)
 	if v.home < 0 || !vars.initialised[v.home] {
@@ -88,6 +94,8 @@ var packageIndex = map[string]int{}
 // Register is called by a native init function of each rewritten package, so
 // the order of registration is Go's order of initialisation. A package that
 // registers twice (tests in the package itself) is extended.
+//
+//go:norace
 func Register(p *Package) {
 	i, known := packageIndex[p.Path]
 	if !known {
@@ -108,11 +116,14 @@ func Register(p *Package) {
 }
 
 // Registered reports whether a package of this path is part of the program.
+//
+//go:norace
 func Registered(path string) bool {
 	_, ok := packageIndex[path]
 	return ok
 }
 
+//go:norace
 func programMain(program string) func() {
 	if i, ok := packageIndex[program]; ok {
 		return registered[i].Main
@@ -122,6 +133,8 @@ func programMain(program string) func() {
 
 // initialise runs the initialisation of program and of all it imports, in
 // registration order. It reports false if there is no such package.
+//
+//go:norace
 func (vars *variables) initialise(program string) bool {
 	if program == "" {
 		return true
@@ -142,6 +155,8 @@ func (vars *variables) initialise(program string) bool {
 
 // mark finds the closure of a package. Imports that did not register are
 // packages that were not rewritten.
+//
+//go:norace
 func (vars *variables) mark(path string) {
 	todo := []string{path}
 	for len(todo) > 0 {

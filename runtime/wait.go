@@ -25,6 +25,7 @@ type waitQueue struct {
 
 type waitList struct{ head, tail *waiter }
 
+//go:norace
 func (l *waitList) pushBack(w *waiter) {
 	w.prev, w.next = l.tail, nil
 	if l.tail == nil {
@@ -35,6 +36,7 @@ func (l *waitList) pushBack(w *waiter) {
 	l.tail = w
 }
 
+//go:norace
 func (l *waitList) pushFront(w *waiter) {
 	w.prev, w.next = nil, l.head
 	if l.head == nil {
@@ -45,6 +47,7 @@ func (l *waitList) pushFront(w *waiter) {
 	l.head = w
 }
 
+//go:norace
 func (l *waitList) remove(w *waiter) {
 	if w.prev == nil {
 		l.head = w.next
@@ -71,16 +74,20 @@ type waitTable struct {
 	free  *waitQueue
 }
 
+//go:norace
 func (t *waitTable) init() {
 	t.slots = make([]*waitQueue, 64)
 	t.shift = 64 - 6
 }
 
+//go:norace
 func (t *waitTable) home(key unsafe.Pointer) int {
 	return int(uint64(uintptr(key)) * golden >> t.shift)
 }
 
 // find returns the queue of key, or nil.
+//
+//go:norace
 func (t *waitTable) find(key unsafe.Pointer) *waitQueue {
 	mask := len(t.slots) - 1
 	for i := t.home(key); ; i++ {
@@ -92,6 +99,8 @@ func (t *waitTable) find(key unsafe.Pointer) *waitQueue {
 }
 
 // receiver returns the first who waits for something at key.
+//
+//go:norace
 func (t *waitTable) receiver(key unsafe.Pointer) *waiter {
 	if q := t.find(key); q != nil {
 		return q.recv.head
@@ -100,6 +109,8 @@ func (t *waitTable) receiver(key unsafe.Pointer) *waiter {
 }
 
 // sender returns the first who waits to send at key.
+//
+//go:norace
 func (t *waitTable) sender(key unsafe.Pointer) *waiter {
 	if q := t.find(key); q != nil {
 		return q.send.head
@@ -108,6 +119,8 @@ func (t *waitTable) sender(key unsafe.Pointer) *waiter {
 }
 
 // insert makes a queue for key, which has none.
+//
+//go:norace
 func (t *waitTable) insert(key unsafe.Pointer) *waitQueue {
 	if t.count*2 >= len(t.slots) {
 		t.purge()
@@ -123,6 +136,7 @@ func (t *waitTable) insert(key unsafe.Pointer) *waitQueue {
 	return q
 }
 
+//go:norace
 func (t *waitTable) place(q *waitQueue) {
 	mask := len(t.slots) - 1
 	i := t.home(q.key)
@@ -135,6 +149,8 @@ func (t *waitTable) place(q *waitQueue) {
 
 // purge drops the empty queues, and doubles the table if that does not leave
 // three quarters of it free.
+//
+//go:norace
 func (t *waitTable) purge() {
 	old := t.slots
 	used := 0
@@ -162,12 +178,15 @@ func (t *waitTable) purge() {
 }
 
 // add makes w wait at key.
+//
+//go:norace
 func (t *waitTable) add(key unsafe.Pointer, w *waiter, front bool) {
 	q := t.find(key)
 	if q == nil {
 		q = t.insert(key)
 	}
 	w.queue, w.ok = q, false
+	hostRelease(unsafe.Pointer(w))
 	l := &q.recv
 	if w.sending {
 		l = &q.send
@@ -179,6 +198,7 @@ func (t *waitTable) add(key unsafe.Pointer, w *waiter, front bool) {
 	}
 }
 
+//go:norace
 func (t *waitTable) remove(w *waiter) {
 	q := w.queue
 	if q == nil {
@@ -193,6 +213,8 @@ func (t *waitTable) remove(w *waiter) {
 }
 
 // release ends all waiting of g, and what it was to be handed is forgotten.
+//
+//go:norace
 func (t *waitTable) release(g *G) {
 	t.remove(&g.wait)
 	for _, c := range g.cases {
@@ -201,11 +223,23 @@ func (t *waitTable) release(g *G) {
 	g.cases = nil
 }
 
+// wait parks g, whose waiter is at its place.
+//
+//go:norace
+func (s *scheduler) wait(g *G, reason string) {
+	s.park(g, reason)
+	hostAcquire(unsafe.Pointer(&g.wait))
+}
+
 // claim ends the waiting of w's goroutine because w has got what it waited for,
 // and makes the goroutine runnable. In a select the other cases end too: at
 // once, so that no list ever holds somebody who no longer waits.
+//
+//go:norace
 func (s *scheduler) claim(w *waiter) {
 	g := w.g
+	hostAcquire(unsafe.Pointer(w))
+	hostRelease(unsafe.Pointer(w))
 	if len(g.cases) == 0 {
 		s.waits.remove(w)
 	} else {

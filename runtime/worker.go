@@ -18,6 +18,8 @@ type worker struct {
 }
 
 // switchTo suspends the running worker and resumes to.
+//
+//go:norace
 func (s *scheduler) switchTo(to *worker) {
 	w := s.running
 	slot := to.slot
@@ -36,6 +38,8 @@ func (s *scheduler) switchTo(to *worker) {
 
 // kill destroys a suspended worker: it is resumed, sees that it is dead before
 // it does anything else, and leaves to its killer.
+//
+//go:norace
 func (s *scheduler) kill(w *worker) {
 	me := s.running
 	me.slot, w.slot = w.slot, nil
@@ -46,6 +50,8 @@ func (s *scheduler) kill(w *worker) {
 
 // leave destroys the running coroutine, without deferred functions, and resumes
 // next.
+//
+//go:norace
 func (s *scheduler) leave(next *worker) {
 	slot := next.slot
 	next.slot = nil
@@ -54,6 +60,8 @@ func (s *scheduler) leave(next *worker) {
 }
 
 // spawn returns a worker for a new goroutine.
+//
+//go:norace
 func (s *scheduler) spawn() *worker {
 	if n := len(s.idle); n > 0 {
 		w := s.idle[n-1]
@@ -67,6 +75,8 @@ func (s *scheduler) spawn() *worker {
 }
 
 // loop is the whole life of a coroutine.
+//
+//go:norace
 func (w *worker) loop() {
 	defer w.unwound()
 	for {
@@ -84,6 +94,7 @@ func (w *worker) loop() {
 		fn := g.fn
 		g.fn = nil
 		hostSetG(unsafe.Pointer(g))
+		hostAcquire(unsafe.Pointer(g))
 		fn()
 		hostSetG(nil)
 		w.finish(g)
@@ -91,6 +102,8 @@ func (w *worker) loop() {
 }
 
 // finish ends g and runs others until the worker is needed again.
+//
+//go:norace
 func (w *worker) finish(g *G) {
 	s := sched
 	s.forget(g)
@@ -111,6 +124,8 @@ func (w *worker) finish(g *G) {
 
 // unwound runs when a goroutine left its function in another way than by
 // returning: with a panic, or through the host's runtime.Goexit.
+//
+//go:norace
 func (w *worker) unwound() {
 	if w.left {
 		return
