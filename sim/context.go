@@ -54,7 +54,7 @@ func (c *Context) Now() time.Duration { return c.sim.now() }
 
 // Log writes a line to the timeline, which is printed when the seed fails or with -v.
 func (c *Context) Log(format string, args ...any) {
-	c.sim.timeline.add(c.client.self.Name, fmt.Sprintf(format, args...))
+	c.sim.timeline.addLog(c.client.self.Name, fmt.Sprintf(format, args...))
 }
 
 // Shutdown makes the context of every Run done. Workloads are still waited for.

@@ -1,28 +1,31 @@
 package sim
 
 import (
+	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
 	rt "github.com/simgen-dev/simgen/runtime"
 )
 
-// How much of the timeline is kept and shown of a seed that failed, unless all is asked for.
+// How many lines of each sort are kept and shown of a seed that failed, unless all are asked for.
 const (
 	keepEvents = 30
+	keepLogs   = 25
 	keepOutput = 50
 )
 
-// timeline is what happened in one seed, in order: phases, faults, log lines of workloads,
-// and what processes wrote. Events are kept apart from output, so that a long panic trace does not push
-// the faults before it out.
+// timeline is what happened in one seed, in order. The three sorts of lines are kept apart, so that a long
+// panic trace or a talkative workload does not push the faults before it out.
 type timeline struct {
 	full   bool
 	start  int64
 	seq    int
-	events ring
-	output ring
+	events ring // phases and faults
+	logs   ring // of workloads
+	output ring // of processes
 }
 
 // entry is one line.
@@ -43,7 +46,7 @@ type ring struct {
 func newTimeline(full bool) *timeline {
 	t := &timeline{full: full}
 	if !full {
-		t.events.limit, t.output.limit = keepEvents, keepOutput
+		t.events.limit, t.logs.limit, t.output.limit = keepEvents, keepLogs, keepOutput
 	}
 	return t
 }
@@ -68,6 +71,12 @@ func (t *timeline) add(who, text string) {
 	t.events.add(entry{t.seq, rt.Now(), who, text})
 }
 
+// addLog notes what a workload has to say.
+func (t *timeline) addLog(who, text string) {
+	t.seq++
+	t.logs.add(entry{t.seq, rt.Now(), who, text})
+}
+
 // addOutput notes a line a process wrote.
 func (t *timeline) addOutput(at int64, who, text string) {
 	t.seq++
@@ -76,15 +85,10 @@ func (t *timeline) addOutput(at int64, who, text string) {
 
 // lines is the timeline for people. It is called natively, after the simulation.
 func (t *timeline) lines() []string {
-	a, b := t.events.list(), t.output.list()
+	all := slices.Concat(t.events.list(), t.logs.list(), t.output.list())
+	slices.SortFunc(all, func(a, b entry) int { return cmp.Compare(a.seq, b.seq) })
 	var out []string
-	for len(a) > 0 || len(b) > 0 {
-		from := &a
-		if len(a) == 0 || len(b) > 0 && b[0].seq < a[0].seq {
-			from = &b
-		}
-		e := (*from)[0]
-		*from = (*from)[1:]
+	for _, e := range all {
 		at := time.Duration(e.at - t.start).Seconds()
 		for _, text := range strings.Split(strings.TrimRight(e.text, "\n"), "\n") {
 			out = append(out, fmt.Sprintf("%12.6f  %-12s  %s", at, e.who, text))
