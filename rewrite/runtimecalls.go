@@ -22,6 +22,11 @@ var runtimeFuncs = map[string]string{
 	"NumCPU":       "must not depend on the host",
 	"SetFinalizer": "finalizers run when the host's collector decides",
 	"GC":           "has no simulated effect and costs host time",
+
+	"AddCleanup":     "as SetFinalizer",
+	"LockOSThread":   "simulated goroutines share one thread and must not be bound to it",
+	"UnlockOSThread": "as LockOSThread",
+	"Goexit":         "the runtime has to know that the goroutine ends",
 }
 
 func collectRuntimeCall(f *fileWork, n node) {
