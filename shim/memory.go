@@ -1,11 +1,8 @@
 package shim
 
 import (
-	"encoding/binary"
 	"syscall"
 	"unsafe"
-
-	"github.com/simgen-dev/simgen/shim/net"
 )
 
 // A system call's pointers arrive as numbers. They point to memory of the caller that stays where it is until
@@ -44,48 +41,6 @@ func text(a uintptr) (string, syscall.Errno) {
 		}
 	}
 	return string(unsafe.Slice(p, n)), 0
-}
-
-// address reads a socket address for a socket of the given family.
-func address(a, n uintptr, family int) (net.Addr, syscall.Errno) {
-	b, errno := memory(a, n)
-	if errno != 0 {
-		return net.Addr{}, errno
-	}
-	if len(b) < 2 {
-		return net.Addr{}, syscall.EINVAL
-	}
-	given := int(binary.NativeEndian.Uint16(b))
-	switch {
-	case given == syscall.AF_UNSPEC:
-		return net.Addr{}, syscall.EAFNOSUPPORT
-	case given != family:
-		return net.Addr{}, syscall.EAFNOSUPPORT
-	case given == syscall.AF_INET && len(b) >= syscall.SizeofSockaddrInet4:
-		ip := net.IPv4(b[4], b[5], b[6], b[7])
-		return net.Addr{IP: ip, Port: binary.BigEndian.Uint16(b[2:])}, 0
-	case given == syscall.AF_INET6 && len(b) >= syscall.SizeofSockaddrInet6-4: // the scope is newer
-		var ip net.IP
-		copy(ip[:], b[8:])
-		return net.Addr{IP: ip, Port: binary.BigEndian.Uint16(b[2:])}, 0
-	}
-	return net.Addr{}, syscall.EINVAL
-}
-
-// encodeAddress is a socket address as a socket of the given family reports it.
-func encodeAddress(addr net.Addr, family int) []byte {
-	if family == syscall.AF_INET {
-		b := make([]byte, syscall.SizeofSockaddrInet4)
-		binary.NativeEndian.PutUint16(b, syscall.AF_INET)
-		binary.BigEndian.PutUint16(b[2:], addr.Port)
-		copy(b[4:8], addr.IP[12:])
-		return b
-	}
-	b := make([]byte, syscall.SizeofSockaddrInet6)
-	binary.NativeEndian.PutUint16(b, syscall.AF_INET6)
-	binary.BigEndian.PutUint16(b[2:], addr.Port)
-	copy(b[8:24], addr.IP[:])
-	return b
 }
 
 // putAddress stores a socket address where a system call's arguments say, cut off if there is less room.

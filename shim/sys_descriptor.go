@@ -73,7 +73,7 @@ func sysFcntl(p *process, a args) (uintptr, syscall.Errno) {
 		return p.rangeLock(f, p, a[1], at[syscall.Flock_t](a[2]))
 	case ofdGetLock, ofdSetLock, ofdSetLockWait:
 		return p.rangeLock(f, f.object, a[1]-ofdGetLock+syscall.F_GETLK, at[syscall.Flock_t](a[2]))
-	case getPipeSize:
+	case getPipeSize, setPipeSize: // it cannot be changed, but asking is allowed
 		if _, ok := f.object.(*pipeEnd); ok {
 			return 64 << 10, 0
 		}
@@ -87,6 +87,7 @@ const (
 	ofdGetLock     = 36
 	ofdSetLock     = 37
 	ofdSetLockWait = 38
+	setPipeSize    = 1031
 	getPipeSize    = 1032
 )
 
@@ -208,8 +209,8 @@ func sysIoctl(p *process, a args) (uintptr, syscall.Errno) {
 		switch o := f.object.(type) {
 		case *pipeEnd:
 			*out = int32(o.pipe.Unread())
-		case *tcpSocket:
-			*out = int32(o.sock.Unread())
+		case socket:
+			*out = int32(o.unread())
 		case *diskFile:
 			*out = int32(max(0, o.inode.Size()-o.position))
 		default:

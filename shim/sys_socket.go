@@ -3,36 +3,52 @@ package shim
 import (
 	"strconv"
 	"syscall"
-
-	"github.com/simgen-dev/simgen/shim/net"
 )
 
 const socketFlags = syscall.SOCK_NONBLOCK | syscall.SOCK_CLOEXEC
 
+const mptcp = 262 // IPPROTO_MPTCP
+
 func sysSocket(p *process, a args) (uintptr, syscall.Errno) {
-	family, kind, proto := int(a[0]), int(a[1])&^socketFlags, int(a[2])
-	if family != syscall.AF_INET && family != syscall.AF_INET6 {
-		p.node.world.report("socket family " + familyName(family))
-		return 0, syscall.EAFNOSUPPORT
+	s, errno := p.newSocket(int(a[0]), int(a[1])&^socketFlags, int(a[2]))
+	if errno != 0 {
+		return 0, errno
 	}
-	var o object
-	switch {
-	case kind == syscall.SOCK_STREAM && (proto == 0 || proto == syscall.IPPROTO_TCP):
-		o = newTCPSocket(p.node.host.NewTCP(), family)
-	case kind == syscall.SOCK_DGRAM && (proto == 0 || proto == syscall.IPPROTO_UDP):
-		o = newUDPSocket(p.node.host.NewUDP(), family)
-	case kind == syscall.SOCK_STREAM || kind == syscall.SOCK_DGRAM:
-		p.node.world.report("socket protocol " + strconv.Itoa(proto))
-		return 0, syscall.EPROTONOSUPPORT
-	default:
-		p.node.world.report("socket type " + strconv.Itoa(kind))
-		return 0, syscall.ESOCKTNOSUPPORT
-	}
-	return p.installSocket(o, a[1])
+	return p.installSocket(s, a[1])
 }
 
-func (p *process) installSocket(o object, flags uintptr) (uintptr, syscall.Errno) {
-	f := &openFile{object: o, flags: syscall.O_RDWR | int(flags)&syscall.SOCK_NONBLOCK, path: "socket:"}
+// newSocket makes a socket. A kind that is not modelled is reported.
+func (p *process) newSocket(family, kind, proto int) (socket, syscall.Errno) {
+	stream, datagram := kind == syscall.SOCK_STREAM, kind == syscall.SOCK_DGRAM
+	switch family {
+	case syscall.AF_INET, syscall.AF_INET6:
+		switch {
+		case stream && (proto == 0 || proto == syscall.IPPROTO_TCP):
+			return newTCPSocket(p.node.host.NewTCP(), family), 0
+		case datagram && (proto == 0 || proto == syscall.IPPROTO_UDP):
+			return newUDPSocket(p.node.host.NewUDP(), family), 0
+		case stream && proto == mptcp:
+			return nil, syscall.EPROTONOSUPPORT // package net then takes TCP
+		case stream || datagram:
+			p.node.world.report("socket protocol " + strconv.Itoa(proto))
+			return nil, syscall.EPROTONOSUPPORT
+		}
+	case syscall.AF_NETLINK:
+		if proto == syscall.NETLINK_ROUTE {
+			return newNetlinkSocket(p), 0
+		}
+		p.node.world.report("netlink protocol " + strconv.Itoa(proto))
+		return nil, syscall.EPROTONOSUPPORT
+	default:
+		p.node.world.report("socket family " + familyName(family))
+		return nil, syscall.EAFNOSUPPORT
+	}
+	p.node.world.report("socket type " + strconv.Itoa(kind))
+	return nil, syscall.ESOCKTNOSUPPORT
+}
+
+func (p *process) installSocket(s socket, flags uintptr) (uintptr, syscall.Errno) {
+	f := &openFile{object: s, flags: syscall.O_RDWR | int(flags)&syscall.SOCK_NONBLOCK, path: "socket:"}
 	return p.install(f, flags&syscall.SOCK_CLOEXEC != 0)
 }
 
@@ -40,8 +56,6 @@ func familyName(family int) string {
 	switch family {
 	case syscall.AF_UNIX:
 		return "AF_UNIX"
-	case syscall.AF_NETLINK:
-		return "AF_NETLINK"
 	case syscall.AF_PACKET:
 		return "AF_PACKET"
 	}
@@ -49,57 +63,47 @@ func familyName(family int) string {
 }
 
 func sysBind(p *process, a args) (uintptr, syscall.Errno) {
-	_, e, errno := p.socket(a[0])
+	_, s, errno := p.socket(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	addr, errno := e.target(a[1], a[2])
-	switch {
-	case errno == syscall.ENETUNREACH:
-		return 0, syscall.EINVAL
-	case errno != 0:
+	addr, errno := memory(a[1], a[2])
+	if errno != 0 {
 		return 0, errno
 	}
-	return 0, e.Bind(addr)
+	return 0, s.bind(p, addr)
 }
 
 func sysListen(p *process, a args) (uintptr, syscall.Errno) {
-	f, _, errno := p.socket(a[0])
+	_, s, errno := p.socket(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	if s, ok := f.object.(*tcpSocket); ok {
-		return 0, s.sock.Listen(int(int32(a[1])))
-	}
-	return 0, syscall.EOPNOTSUPP
+	return 0, s.listen(int(int32(a[1])))
 }
 
 func sysAccept4(p *process, a args) (uintptr, syscall.Errno) {
-	f, e, errno := p.socket(a[0])
-	if errno != 0 {
-		return 0, errno
-	}
-	l, ok := f.object.(*tcpSocket)
+	f, s, errno := p.socket(a[0])
 	switch {
-	case !ok:
-		return 0, syscall.EOPNOTSUPP
+	case errno != 0:
+		return 0, errno
 	case a[3]&^socketFlags != 0:
 		return 0, syscall.EINVAL
 	}
-	var conn *net.TCP
+	var conn socket
 	_, errno = f.repeat("accept", func() (_ int, errno syscall.Errno) {
-		conn, errno = l.sock.Accept()
+		conn, errno = s.accept()
 		return 0, errno
 	})
 	if errno != 0 {
 		return 0, errno
 	}
-	remote, _ := conn.RemoteAddr()
-	fd, errno := p.installSocket(newTCPSocket(conn, e.family), a[3])
+	remote, _ := conn.peer()
+	fd, errno := p.installSocket(conn, a[3])
 	if errno != 0 {
 		return 0, errno
 	}
-	return fd, putAddress(e.report(remote), a[1], a[2])
+	return fd, putAddress(remote, a[1], a[2])
 }
 
 func sysAccept(p *process, a args) (uintptr, syscall.Errno) {
@@ -107,126 +111,106 @@ func sysAccept(p *process, a args) (uintptr, syscall.Errno) {
 }
 
 func sysConnect(p *process, a args) (uintptr, syscall.Errno) {
-	f, e, errno := p.socket(a[0])
+	f, s, errno := p.socket(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	u, isUDP := f.object.(*udpSocket)
-	if family := at[uint16](a[1]); isUDP && family != nil && a[2] >= 2 && *family == syscall.AF_UNSPEC {
-		u.sock.Disconnect()
-		return 0, 0
-	}
-	addr, errno := e.target(a[1], a[2])
+	addr, errno := memory(a[1], a[2])
 	if errno != 0 {
 		return 0, errno
 	}
-	errno = e.Connect(addr)
+	errno = s.connect(p, addr)
 	if errno != syscall.EINPROGRESS || f.nonblocking() {
 		return 0, errno
 	}
-	for !e.Writable() && !e.Readable() {
+	for !s.writable() && !s.readable() {
 		f.await("connect")
 	}
-	return 0, e.TakeError()
+	return 0, s.takeError()
 }
 
 func sysGetsockname(p *process, a args) (uintptr, syscall.Errno) {
-	_, e, errno := p.socket(a[0])
+	_, s, errno := p.socket(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	return 0, putAddress(e.report(e.LocalAddr()), a[1], a[2])
+	return 0, putAddress(s.name(), a[1], a[2])
 }
 
 func sysGetpeername(p *process, a args) (uintptr, syscall.Errno) {
-	_, e, errno := p.socket(a[0])
+	_, s, errno := p.socket(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	addr, errno := e.RemoteAddr()
+	addr, errno := s.peer()
 	if errno != 0 {
 		return 0, errno
 	}
-	return 0, putAddress(e.report(addr), a[1], a[2])
+	return 0, putAddress(addr, a[1], a[2])
 }
 
 func sysShutdown(p *process, a args) (uintptr, syscall.Errno) {
-	_, e, errno := p.socket(a[0])
+	_, s, errno := p.socket(a[0])
 	switch {
 	case errno != 0:
 		return 0, errno
 	case a[1] > syscall.SHUT_RDWR:
 		return 0, syscall.EINVAL
 	}
-	return 0, e.Shutdown(a[1] != syscall.SHUT_WR, a[1] != syscall.SHUT_RD)
-}
-
-// message is one datagram or piece of a stream with where it goes to or comes from.
-type message struct {
-	data          []byte
-	name, nameLen uintptr
-	flags         uintptr
+	return 0, s.shutdown(a[1] != syscall.SHUT_WR, a[1] != syscall.SHUT_RD)
 }
 
 // send is sendto and sendmsg.
-func (p *process) send(fd uintptr, m message) (uintptr, syscall.Errno) {
-	f, e, errno := p.socket(fd)
+func (p *process) send(fd uintptr, b, to []byte, flags uintptr) (uintptr, syscall.Errno) {
+	f, s, errno := p.socket(fd)
 	if errno != 0 {
 		return 0, errno
 	}
-	wait := !f.nonblocking() && m.flags&syscall.MSG_DONTWAIT == 0
-	switch s := f.object.(type) {
-	case *tcpSocket:
-		if wait {
-			return p.write(f, m.data)
-		}
-		n, errno := s.sock.Write(m.data)
-		return uintptr(n), errno
-	case *udpSocket:
-		var to *net.Addr
-		if m.name != 0 && m.nameLen > 0 {
-			addr, errno := e.target(m.name, m.nameLen)
-			if errno != 0 {
-				return 0, errno
-			}
-			to = &addr
-		}
-		n, errno := s.sock.Send(m.data, to)
-		return uintptr(n), errno
+	if len(to) == 0 {
+		to = nil
 	}
-	return 0, syscall.ENOTSOCK
+	total := 0
+	for {
+		n, errno := s.send(p, b[total:], to)
+		total += n
+		switch {
+		case errno == syscall.EAGAIN && !f.nonblocking() && flags&syscall.MSG_DONTWAIT == 0:
+			f.await("send")
+		case errno != 0 && total == 0:
+			return 0, errno
+		case errno != 0 || total == len(b) || f.nonblocking():
+			return uintptr(total), 0
+		}
+	}
 }
 
-// receive is recvfrom and recvmsg. cut is set when a datagram did not fit.
-func (p *process) receive(fd uintptr, m message) (n uintptr, from []byte, cut bool, errno syscall.Errno) {
-	f, e, errno := p.socket(fd)
+// received is what recvfrom and recvmsg got.
+type received struct {
+	n    uintptr
+	from []byte
+	cut  bool // a message was longer than the room for it
+}
+
+func (p *process) receive(fd uintptr, b []byte, flags uintptr) (r received, errno syscall.Errno) {
+	f, s, errno := p.socket(fd)
 	if errno != 0 {
-		return 0, nil, false, errno
+		return r, errno
 	}
-	peek := m.flags&syscall.MSG_PEEK != 0
 	op := func() (int, syscall.Errno) {
-		switch s := f.object.(type) {
-		case *tcpSocket:
-			return s.sock.Read(m.data, peek)
-		case *udpSocket:
-			n, full, addr, errno := s.sock.Receive(m.data, peek)
-			cut = full > n
-			if errno == 0 {
-				from = e.report(addr)
-			}
-			if m.flags&syscall.MSG_TRUNC != 0 {
-				n = full
-			}
-			return n, errno
+		n, full, from, errno := s.receive(b, flags&syscall.MSG_PEEK != 0)
+		r.cut, r.from = full > n, from
+		if flags&syscall.MSG_TRUNC != 0 {
+			n = full
 		}
-		return 0, syscall.ENOTSOCK
+		return n, errno
 	}
-	if m.flags&syscall.MSG_DONTWAIT != 0 {
-		got, errno := op()
-		return uintptr(got), from, cut, errno
+	if flags&syscall.MSG_DONTWAIT != 0 {
+		n, errno := op()
+		r.n = uintptr(n)
+		return r, errno
 	}
-	n, errno = f.repeat("receive", op)
-	return n, from, cut, errno
+	r.n, errno = f.repeat("receive", op)
+	return r, errno
 }
 
 func sysSendto(p *process, a args) (uintptr, syscall.Errno) {
@@ -234,7 +218,11 @@ func sysSendto(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	return p.send(a[0], message{data: b, flags: a[3], name: a[4], nameLen: a[5]})
+	to, errno := memory(a[4], a[5])
+	if errno != 0 {
+		return 0, errno
+	}
+	return p.send(a[0], b, to, a[3])
 }
 
 func sysRecvfrom(p *process, a args) (uintptr, syscall.Errno) {
@@ -242,11 +230,11 @@ func sysRecvfrom(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	n, from, _, errno := p.receive(a[0], message{data: b, flags: a[3]})
+	r, errno := p.receive(a[0], b, a[3])
 	if errno != 0 {
 		return 0, errno
 	}
-	return n, putAddress(from, a[4], a[5])
+	return r.n, putAddress(r.from, a[4], a[5])
 }
 
 func sysSendmsg(p *process, a args) (uintptr, syscall.Errno) {
@@ -258,11 +246,14 @@ func sysSendmsg(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	var all []byte
-	for _, b := range vs {
-		all = append(all, b...)
+	to, errno := memory(number(h.Name), uintptr(h.Namelen))
+	if errno != 0 {
+		return 0, errno
 	}
-	return p.send(a[0], message{data: all, flags: a[2], name: number(h.Name), nameLen: uintptr(h.Namelen)})
+	if h.Controllen > 0 {
+		p.node.world.report("sendmsg with control data")
+	}
+	return p.send(a[0], gather(vs), to, a[2])
 }
 
 func sysRecvmsg(p *process, a args) (uintptr, syscall.Errno) {
@@ -274,43 +265,36 @@ func sysRecvmsg(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	b := scatter{vs}.buffer()
-	n, from, cut, errno := p.receive(a[0], message{data: b, flags: a[2]})
+	b := gather(vs) // of the right length; what is in it does not matter
+	r, errno := p.receive(a[0], b, a[2])
 	if errno != 0 {
 		return 0, errno
 	}
-	scatter{vs}.put(b[:min(int(n), len(b))])
+	if len(vs) > 1 {
+		for _, v := range vs {
+			b = b[copy(v, b):]
+		}
+	}
 	h.Flags, h.Controllen = 0, 0
-	if cut {
+	if r.cut {
 		h.Flags = syscall.MSG_TRUNC
 	}
 	if h.Name != nil {
 		room, _ := memory(number(h.Name), uintptr(h.Namelen))
-		copy(room, from)
-		h.Namelen = uint32(len(from))
+		copy(room, r.from)
+		h.Namelen = uint32(len(r.from))
 	}
-	return n, 0
+	return r.n, 0
 }
 
-// scatter receives into several buffers as if they were one.
-type scatter struct{ parts [][]byte }
-
-func (s scatter) buffer() []byte {
-	if len(s.parts) == 1 {
-		return s.parts[0]
+// gather joins buffers into one; a single one is taken as it is.
+func gather(vs [][]byte) []byte {
+	if len(vs) == 1 {
+		return vs[0]
 	}
-	total := 0
-	for _, p := range s.parts {
-		total += len(p)
+	var all []byte
+	for _, v := range vs {
+		all = append(all, v...)
 	}
-	return make([]byte, total)
-}
-
-func (s scatter) put(b []byte) {
-	if len(s.parts) == 1 {
-		return
-	}
-	for _, p := range s.parts {
-		b = b[copy(p, b):]
-	}
+	return all
 }

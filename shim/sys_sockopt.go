@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"encoding/binary"
 	"syscall"
 	"time"
 	"unsafe"
@@ -19,7 +20,7 @@ const (
 )
 
 // harmless are the options that change nothing one could see here: they are remembered and reported back.
-var harmless = map[[2]int]bool{
+var harmless = map[option]bool{
 	{syscall.SOL_SOCKET, syscall.SO_BROADCAST}:          true,
 	{syscall.SOL_SOCKET, syscall.SO_PRIORITY}:           true,
 	{syscall.SOL_SOCKET, syscall.SO_OOBINLINE}:          true,
@@ -49,60 +50,82 @@ var harmless = map[[2]int]bool{
 }
 
 func sysSetsockopt(p *process, a args) (uintptr, syscall.Errno) {
-	f, e, errno := p.socket(a[0])
+	f, s, errno := p.socket(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	value := at[int32](a[3])
-	if value == nil {
-		return 0, syscall.EFAULT
+	value, errno := memory(a[3], a[4])
+	if errno != 0 {
+		return 0, errno
 	}
-	if a[4] < 4 {
-		return 0, syscall.EINVAL
-	}
-	which := [2]int{int(a[1]), int(a[2])}
-	errno = e.setOption(which, *value, a[3], a[4])
+	errno = s.setOption(option{int(a[1]), int(a[2])}, value)
 	if errno == syscall.ENOPROTOOPT {
 		p.node.world.report("setsockopt level " + decimal(a[1]) + " option " + decimal(a[2]))
 	}
-	if s, ok := f.object.(*tcpSocket); ok && errno == 0 {
-		s.sock.OptionsChanged()
+	if t, ok := f.object.(*tcpSocket); ok && errno == 0 {
+		t.sock.OptionsChanged()
 	}
 	return 0, errno
 }
 
-func (e *endpoint) setOption(which [2]int, value int32, a, n uintptr) syscall.Errno {
-	o := e.Options()
+func sysGetsockopt(p *process, a args) (uintptr, syscall.Errno) {
+	_, s, errno := p.socket(a[0])
+	if errno != 0 {
+		return 0, errno
+	}
+	n := at[uint32](a[4])
+	if n == nil {
+		return 0, syscall.EFAULT
+	}
+	room, errno := memory(a[3], uintptr(*n))
+	if errno != 0 {
+		return 0, errno
+	}
+	value, errno := s.option(option{int(a[1]), int(a[2])})
+	if errno != 0 {
+		p.node.world.report("getsockopt level " + decimal(a[1]) + " option " + decimal(a[2]))
+		return 0, errno
+	}
+	*n = uint32(copy(room, value))
+	return 0, 0
+}
+
+// setOption implements socket.
+func (s *inetSocket) setOption(which option, raw []byte) syscall.Errno {
+	if len(raw) < 4 {
+		return syscall.EINVAL
+	}
+	value := int32(binary.NativeEndian.Uint32(raw))
+	o := s.Options()
 	on := value != 0
 	switch which {
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_REUSEADDR}:
+	case option{syscall.SOL_SOCKET, syscall.SO_REUSEADDR}:
 		o.ReuseAddr = on
-	case [2]int{syscall.SOL_SOCKET, soReusePort}:
+	case option{syscall.SOL_SOCKET, soReusePort}:
 		o.ReusePort = on
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_KEEPALIVE}:
+	case option{syscall.SOL_SOCKET, syscall.SO_KEEPALIVE}:
 		o.KeepAlive = on
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_LINGER}:
-		if n < unsafe.Sizeof(syscall.Linger{}) {
+	case option{syscall.SOL_SOCKET, syscall.SO_LINGER}:
+		if len(raw) < int(unsafe.Sizeof(syscall.Linger{})) {
 			return syscall.EINVAL
 		}
-		l := at[syscall.Linger](a)
-		o.LingerZero = l.Onoff != 0 && l.Linger == 0
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_SNDBUF}:
+		o.LingerZero = on && binary.NativeEndian.Uint32(raw[4:]) == 0
+	case option{syscall.SOL_SOCKET, syscall.SO_SNDBUF}:
 		o.SendBuffer = net.BufferSize(int(value))
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_RCVBUF}:
+	case option{syscall.SOL_SOCKET, syscall.SO_RCVBUF}:
 		o.ReceiveBuffer = net.BufferSize(int(value))
-	case [2]int{syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY}:
+	case option{syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY}:
 		o.V6Only = on
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE}:
 		return seconds(&o.KeepIdle, value)
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL}:
 		return seconds(&o.KeepInterval, value)
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_KEEPCNT}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPCNT}:
 		if value < 1 || value > 127 {
 			return syscall.EINVAL
 		}
 		o.KeepCount = int(value)
-	case [2]int{syscall.IPPROTO_TCP, tcpUserTimeout}:
+	case option{syscall.IPPROTO_TCP, tcpUserTimeout}:
 		if value < 0 {
 			return syscall.EINVAL
 		}
@@ -111,10 +134,10 @@ func (e *endpoint) setOption(which [2]int, value int32, a, n uintptr) syscall.Er
 		if !harmless[which] {
 			return syscall.ENOPROTOOPT
 		}
-		if e.ignored == nil {
-			e.ignored = map[[2]int]uint32{}
+		if s.ignored == nil {
+			s.ignored = map[option]uint32{}
 		}
-		e.ignored[which] = uint32(value)
+		s.ignored[which] = uint32(value)
 	}
 	return 0
 }
@@ -127,41 +150,22 @@ func seconds(to *int64, value int32) syscall.Errno {
 	return 0
 }
 
-func sysGetsockopt(p *process, a args) (uintptr, syscall.Errno) {
-	f, e, errno := p.socket(a[0])
-	if errno != 0 {
-		return 0, errno
-	}
-	n := at[uint32](a[4])
-	if n == nil || a[3] == 0 {
-		return 0, syscall.EFAULT
-	}
-	which := [2]int{int(a[1]), int(a[2])}
-	if which == [2]int{syscall.SOL_SOCKET, syscall.SO_LINGER} {
-		l := syscall.Linger{}
-		if e.Options().LingerZero {
-			l.Onoff = 1
+// option implements socket.
+func (s *inetSocket) option(which option) ([]byte, syscall.Errno) {
+	if which == (option{syscall.SOL_SOCKET, syscall.SO_LINGER}) {
+		b := make([]byte, unsafe.Sizeof(syscall.Linger{}))
+		if s.Options().LingerZero {
+			binary.NativeEndian.PutUint32(b, 1)
 		}
-		return 0, putOption(a[3], n, unsafe.Slice((*byte)(unsafe.Pointer(&l)), unsafe.Sizeof(l)))
+		return b, 0
 	}
-	value, errno := e.option(f, which)
-	if errno != 0 {
-		p.node.world.report("getsockopt level " + decimal(a[1]) + " option " + decimal(a[2]))
-		return 0, errno
-	}
-	return 0, putOption(a[3], n, unsafe.Slice((*byte)(unsafe.Pointer(&value)), 4))
+	value, errno := s.integer(which)
+	return binary.NativeEndian.AppendUint32(nil, uint32(value)), errno
 }
 
-func putOption(to uintptr, n *uint32, value []byte) syscall.Errno {
-	b, errno := memory(to, uintptr(*n))
-	if errno == 0 {
-		*n = uint32(copy(b, value))
-	}
-	return errno
-}
-
-func (e *endpoint) option(f *openFile, which [2]int) (int32, syscall.Errno) {
-	o := e.Options()
+// integer returns one of the options that are numbers.
+func (s *inetSocket) integer(which option) (int32, syscall.Errno) {
+	o := s.Options()
 	flag := func(b bool) (int32, syscall.Errno) {
 		if b {
 			return 1, 0
@@ -169,45 +173,45 @@ func (e *endpoint) option(f *openFile, which [2]int) (int32, syscall.Errno) {
 		return 0, 0
 	}
 	switch which {
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_ERROR}:
-		return int32(e.TakeError()), 0
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_TYPE}:
-		return int32(e.kind), 0
-	case [2]int{syscall.SOL_SOCKET, soDomain}:
-		return int32(e.family), 0
-	case [2]int{syscall.SOL_SOCKET, soProtocol}:
-		if e.kind == syscall.SOCK_STREAM {
+	case option{syscall.SOL_SOCKET, syscall.SO_ERROR}:
+		return int32(s.TakeError()), 0
+	case option{syscall.SOL_SOCKET, syscall.SO_TYPE}:
+		return int32(s.kind), 0
+	case option{syscall.SOL_SOCKET, soDomain}:
+		return int32(s.family), 0
+	case option{syscall.SOL_SOCKET, soProtocol}:
+		if s.kind == syscall.SOCK_STREAM {
 			return syscall.IPPROTO_TCP, 0
 		}
 		return syscall.IPPROTO_UDP, 0
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_ACCEPTCONN}:
-		s, ok := f.object.(*tcpSocket)
-		return flag(ok && s.sock.Listening())
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_REUSEADDR}:
+	case option{syscall.SOL_SOCKET, syscall.SO_ACCEPTCONN}:
+		t, ok := s.transport.(*net.TCP)
+		return flag(ok && t.Listening())
+	case option{syscall.SOL_SOCKET, syscall.SO_REUSEADDR}:
 		return flag(o.ReuseAddr)
-	case [2]int{syscall.SOL_SOCKET, soReusePort}:
+	case option{syscall.SOL_SOCKET, soReusePort}:
 		return flag(o.ReusePort)
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_KEEPALIVE}:
+	case option{syscall.SOL_SOCKET, syscall.SO_KEEPALIVE}:
 		return flag(o.KeepAlive)
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_SNDBUF}:
+	case option{syscall.SOL_SOCKET, syscall.SO_SNDBUF}:
 		return int32(o.SendBuffer), 0
-	case [2]int{syscall.SOL_SOCKET, syscall.SO_RCVBUF}:
+	case option{syscall.SOL_SOCKET, syscall.SO_RCVBUF}:
 		return int32(o.ReceiveBuffer), 0
-	case [2]int{syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY}:
+	case option{syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY}:
 		return flag(o.V6Only)
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE}:
 		return int32(o.KeepIdle / int64(time.Second)), 0
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL}:
 		return int32(o.KeepInterval / int64(time.Second)), 0
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_KEEPCNT}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPCNT}:
 		return int32(o.KeepCount), 0
-	case [2]int{syscall.IPPROTO_TCP, tcpUserTimeout}:
+	case option{syscall.IPPROTO_TCP, tcpUserTimeout}:
 		return int32(o.UserTimeout / int64(time.Millisecond)), 0
-	case [2]int{syscall.IPPROTO_TCP, syscall.TCP_MAXSEG}:
+	case option{syscall.IPPROTO_TCP, syscall.TCP_MAXSEG}:
 		return 1448, 0
 	}
 	if harmless[which] {
-		return int32(e.ignored[which]), 0
+		return int32(s.ignored[which]), 0
 	}
 	return 0, syscall.ENOPROTOOPT
 }

@@ -238,3 +238,11 @@ func (u *UDP) Close() {
 	}
 	u.open, u.isBound, u.notify = false, false, nil
 }
+
+// Unread is the size of the datagram that Receive would return next.
+func (u *UDP) Unread() int {
+	if u.queue.len() == 0 {
+		return 0
+	}
+	return len(u.queue.front().data)
+}
