@@ -117,8 +117,11 @@ func (g *graph) add(p *packages.Package) {
 	if n.Name == "main" && !n.tests && n.Dir != "" {
 		n.aside, _ = filepath.Glob(filepath.Join(n.Dir, "*_test.go"))
 	}
-	if p.Module != nil && p.Module.GoVersion != "" {
-		n.Lang = "go" + p.Module.GoVersion
+	if p.Module != nil {
+		n.Lang = "go1.16" // https://go.dev/ref/mod#go-mod-file-go: what a missing directive means
+		if p.Module.GoVersion != "" {
+			n.Lang = "go" + p.Module.GoVersion
+		}
 	}
 }
 

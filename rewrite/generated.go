@@ -158,8 +158,5 @@ func (w *work) render(g *jen.File) []byte {
 			"this is a defect of simgen; please report it with this package")
 		return nil
 	}
-	if older(w.moduleVersion(), neededVersion) {
-		return raiseVersion(b.Bytes()) // NewVar is generic
-	}
 	return b.Bytes()
 }
