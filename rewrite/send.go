@@ -42,8 +42,8 @@ func (f *fileWork) sendCall(s *ast.SendStmt, one, two string, pos token.Pos, dir
 // generic call.
 func (f *fileWork) sendsDirectly(s *ast.SendStmt) bool {
 	ch := f.chanOf(s.Chan)
-	if f.isConst(s.Value) {
-		return true // never takes part in inference
+	if f.Info.Types[s.Value].IsNil() {
+		return true // has no type to take part in inference with
 	}
 	if f.untyped(s.Value) || f.declaredFunc(s.Value) != nil {
 		return false
