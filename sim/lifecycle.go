@@ -32,6 +32,7 @@ type incarnation struct {
 const (
 	supervisorDelay = time.Second      // until a server that may exit is started again
 	leakGrace       = 30 * time.Second // until connections whose other end is gone must be closed
+	maxLeaks        = 10               // that are named in a failure
 	pollReady       = time.Millisecond // between two looks at whether a server listens
 	readyPatience   = 10 * time.Second // with a server that may not listen at all
 )
@@ -134,6 +135,8 @@ func (s *simulation) exited(v *server, run *incarnation) {
 		if !v.spec.AllowPanic {
 			s.fail("panic", "server %s panicked: %s", v.self.Name, st.Panic)
 		}
+	case st.Code == 2 && s.fatal[v.self.Name] != "":
+		s.fail("fatal", "server %s: %s", v.self.Name, s.fatal[v.self.Name])
 	case run.stopping || s.closing:
 		return
 	case !v.spec.AllowExit:
@@ -274,7 +277,11 @@ func (s *simulation) checkLeaks(when string, peers []Peer) {
 		}
 	}
 	if len(leaked) > 0 {
-		s.fail("leak", "%d connections are still open although %s:\n%s", len(leaked), when, strings.Join(leaked, "\n"))
+		n := len(leaked)
+		if n > maxLeaks {
+			leaked = append(leaked[:maxLeaks], fmt.Sprintf("and %d more", n-maxLeaks))
+		}
+		s.fail("leak", "%d connections are still open although %s:\n%s", n, when, strings.Join(leaked, "\n"))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"strconv"
+	"strings"
 	"time"
 
 	rt "github.com/simgen-dev/simgen/runtime"
@@ -33,6 +34,7 @@ type simulation struct {
 
 	servers []*server
 	clients []*client
+	fatal   map[string]string // the fatal error a server's runtime has reported, by host name
 	chaos   *chaos
 
 	runContext context.Context
@@ -40,6 +42,14 @@ type simulation struct {
 	closing    bool // servers are told to stop for good
 	phaseName  string
 	judged     bool // the failure was found by this package, not by the runtime
+}
+
+// output notes a line that a process wrote.
+func (s *simulation) output(l shim.Line) {
+	s.timeline.addOutput(l.At, l.Node, l.Text)
+	if l.Stream == "stderr" && strings.HasPrefix(l.Text, "fatal error: ") {
+		s.fatal[l.Node] = l.Text
+	}
 }
 
 // client is a workload in its place.

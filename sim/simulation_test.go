@@ -154,6 +154,10 @@ func TestServerEnds(t *testing.T) {
 	mustFail(t, seedOf(t, Config{Servers: []Server{exits}, Workload: wait}, 1), "exit", "server idle ended by itself: exit code 1")
 	mustFail(t, seedOf(t, Config{Servers: []Server{panics}, Workload: wait}, 1), "panic", "server idle panicked: oh no")
 
+	dies := idleServer(1)
+	dies.Main = func() { sleep(2 * time.Second); rt.Fatal("all is lost") }
+	mustFail(t, seedOf(t, Config{Servers: []Server{dies}, Workload: wait}, 1), "fatal", "server idle: fatal error: all is lost")
+
 	exits.AllowExit, panics.AllowPanic = true, true
 	for _, s := range []Server{exits, panics} {
 		boots = 0

@@ -50,10 +50,11 @@ func (t *trial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report
 	s := &simulation{
 		cfg: t.cfg, seed: seed, program: t.program, single: t.cfg.Workload,
 		topology: &Topology{}, state: &State{values: map[string]any{}}, timeline: newTimeline(verbose),
+		fatal: map[string]string{},
 	}
 	s.world = shim.NewWorld(shim.Config{
 		Latency: uniform(t.cfg.Latency),
-		OnLine:  func(l shim.Line) { s.timeline.addOutput(l.At, l.Node, l.Text) },
+		OnLine:  s.output,
 	})
 	assertions = &table{index: map[string]int{}}
 	defer func() { assertions = nil }()

@@ -3,6 +3,7 @@ package sim
 import (
 	"os"
 	"runtime"
+	"runtime/debug"
 	"sync"
 	"testing"
 	"time"
@@ -21,9 +22,16 @@ var (
 	connection *runner.Worker
 )
 
-// warmUp has the garbage collector start its workers, once and natively: the first collection
-// waits for them, which a simulated goroutine must not do.
-var warmUp = sync.OnceFunc(runtime.GC)
+// maxStack ends an endless recursion before it takes a gigabyte in every worker.
+const maxStack = 250 << 20
+
+// warmUp prepares the process for its first seed.
+var warmUp = sync.OnceFunc(func() {
+	debug.SetMaxStack(maxStack)
+	// The first collection waits for the collector's workers to start, which a simulated
+	// goroutine must not do.
+	runtime.GC()
+})
 
 // serveTest is Test in a worker process.
 func serveTest(t *testing.T, cfg Config) {

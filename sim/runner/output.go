@@ -1,6 +1,7 @@
 package runner
 
 import (
+	"regexp"
 	"strings"
 	"sync"
 )
@@ -61,12 +62,33 @@ func split(output string) (reason, stacks string) {
 		for end < len(lines) && end-i < 6 && lines[end] != "" && !strings.HasPrefix(lines[end], "goroutine ") {
 			end++
 		}
-		return strings.Join(lines[i:end], "\n"), strings.Join(lines[end:], "\n")
+		return strings.Join(lines[i:end], "\n"), tidyStacks(strings.Join(lines[end:], "\n"))
 	}
 	if n := len(lines); n > 5 {
 		lines = lines[n-5:]
 	}
 	return strings.Join(lines, "\n"), ""
+}
+
+// machineDetail is what Go adds to the stacks of a process that dies of a fatal error: addresses
+// that say nothing about the program.
+var machineDetail = regexp.MustCompile(` fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+| gp=0x[0-9a-f]+ m=\S+( mp=0x[0-9a-f]+)?`)
+
+// tidyStacks puts the goroutines that were running first, and leaves out Go's own threads.
+func tidyStacks(stacks string) string {
+	var running, waiting []string
+	for _, block := range strings.Split(machineDetail.ReplaceAllString(stacks, ""), "\n\n") {
+		block = strings.Trim(block, "\n")
+		header, _, _ := strings.Cut(block, "\n")
+		switch {
+		case block == "" || header == "runtime stack:" || strings.HasPrefix(header, "goroutine 0 "):
+		case strings.HasPrefix(header, "goroutine ") && strings.Contains(header, "[running"):
+			running = append(running, block)
+		default:
+			waiting = append(waiting, block)
+		}
+	}
+	return strings.Join(append(running, waiting...), "\n\n")
 }
 
 func startsWithAny(s string, prefixes []string) bool {

@@ -81,12 +81,30 @@ func TestSplitArgs(t *testing.T) {
 }
 
 func TestSplit(t *testing.T) {
-	reason, stacks := split("some output\nruntime: goroutine stack exceeds 1000-byte limit\nfatal error: stack overflow\n\nruntime stack:\nmain.f()\n")
+	reason, stacks := split(`some output
+runtime: goroutine stack exceeds 1000-byte limit
+fatal error: stack overflow
+
+runtime stack:
+runtime.throw({0x69f0b4?, 0x89cde0?})
+	panic.go:1229 +0x48 fp=0x7ffc9e7992a8 sp=0x7ffc9e799278 pc=0x484208
+
+goroutine 0 gp=0x89cde0 m=0 mp=0x89dde0 [idle]:
+runtime.futex()
+
+goroutine 7 gp=0x3b864f1c32c1 m=nil [chan receive]:
+main.g()
+
+goroutine 26 gp=0x3b864f1c32c0 m=0 mp=0x89dde0 [running]:
+main.f(0xa16b2?)
+	main.go:39 +0x145 fp=0x3b866f260750 sp=0x3b866f260748 pc=0x60b6c5
+`)
 	if want := "runtime: goroutine stack exceeds 1000-byte limit\nfatal error: stack overflow"; reason != want {
 		t.Errorf("reason %q, want %q", reason, want)
 	}
-	if !strings.Contains(stacks, "main.f()") {
-		t.Errorf("stacks %q", stacks)
+	want := "goroutine 26 [running]:\nmain.f(0xa16b2?)\n\tmain.go:39 +0x145\n\ngoroutine 7 [chan receive]:\nmain.g()"
+	if stacks != want {
+		t.Errorf("stacks %q\nwant %q", stacks, want)
 	}
 	if reason, _ := split("a\nb\n"); reason != "a\nb" {
 		t.Errorf("without last words: %q", reason)
