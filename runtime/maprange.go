@@ -10,8 +10,8 @@ import "unsafe"
 type MapIter[K comparable, V any] struct {
 	m     map[K]V
 	keys  []K
-	nans  []V     // values of keys that no lookup finds, by position in keys; nil if there are none
-	order []int32 // positions in keys; nil: as they are
+	nans  []V      // values of keys that no lookup finds, by position in keys; nil if there are none
+	order []uint64 // positions in keys; nil: as they are
 	next  int
 	key   K
 	value V
@@ -74,39 +74,61 @@ func (it *MapIter[K, V]) Key() K { return it.key }
 //go:norace
 func (it *MapIter[K, V]) Value() V { return it.value }
 
-// shuffle puts the keys into the canonical order and draws another one.
+// shuffle draws an order of the keys that depends on their values alone, not on
+// where they lie. Simple keys are ordered by a hash of the key and one drawn
+// number. The others, and the rare collision, are put into canonical order and
+// then shuffled.
 //
 //go:norace
 func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs) {
 	t := typeOf[K]()
-	n := len(it.keys)
 	base := unsafe.Pointer(unsafe.SliceData(it.keys))
+	r := seededSource(s.picks.next(), 0)
+	if !it.orderByHash(t, base, uint64(r)) {
+		it.sortAny(ids, t, base)
+		for i := len(it.order) - 1; i > 0; i-- {
+			j := r.below(uint64(i + 1))
+			it.order[i], it.order[j] = it.order[j], it.order[i]
+		}
+	}
+}
+
+// orderByHash orders keys that are strings or integers. It sorts one word per
+// key, with the key's position in the low bits, and gives up if two hashes are
+// equal: the positions come from the native map.
+//
+//go:norace
+func (it *MapIter[K, V]) orderByHash(t *abiType, base unsafe.Pointer, seed uint64) bool {
+	const positions = 1 << 16
+	n := len(it.keys)
+	if n > positions {
+		return false
+	}
+	it.order = make([]uint64, n)
 	switch k := t.kind(); {
 	case k == kindString:
-		sortOrdered(unsafe.Slice((*string)(base), n))
-	case (k == kindInt || k == kindInt64) && t.size == 8:
-		sortOrdered(unsafe.Slice((*int64)(base), n))
-	case (k == kindUint || k == kindUint64 || k == kindUintptr) && t.size == 8:
-		sortOrdered(unsafe.Slice((*uint64)(base), n))
-	case k == kindInt32:
-		sortOrdered(unsafe.Slice((*int32)(base), n))
-	case k == kindUint32:
-		sortOrdered(unsafe.Slice((*uint32)(base), n))
-	default:
-		it.sortAny(ids, t, base)
-	}
-	r := seededSource(s.picks.next(), 0)
-	if it.order == nil {
-		for i := n - 1; i > 0; i-- {
-			j := r.below(uint64(i + 1))
-			it.keys[i], it.keys[j] = it.keys[j], it.keys[i]
+		for i, key := range unsafe.Slice((*string)(base), n) {
+			h := MemHash(unsafe.Pointer(unsafe.StringData(key)), uintptr(seed), uintptr(len(key)))
+			it.order[i] = uint64(h)&^(positions-1) | uint64(i)
 		}
-		return
+	case k >= kindInt && k <= kindUintptr:
+		for i := range it.order {
+			key := unsigned(unsafe.Add(base, uintptr(i)*t.size), t.size)
+			it.order[i] = scramble(key^seed)&^(positions-1) | uint64(i)
+		}
+	default:
+		return false
 	}
-	for i := n - 1; i > 0; i-- {
-		j := r.below(uint64(i + 1))
-		it.order[i], it.order[j] = it.order[j], it.order[i]
+	sortWords(it.order)
+	for i := range it.order {
+		if i > 0 && it.order[i]/positions == it.order[i-1]/positions {
+			return false
+		}
 	}
+	for i := range it.order {
+		it.order[i] %= positions
+	}
+	return true
 }
 
 // sortAny orders keys of any type. Positions are sorted, not the keys, because
@@ -119,13 +141,13 @@ func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointe
 	if t.hasPointers() {
 		ids.adopt(t, base, n)
 	}
-	it.order = make([]int32, n)
+	it.order = make([]uint64, n)
 	for i := range it.order {
-		it.order[i] = int32(i)
+		it.order[i] = uint64(i)
 	}
 	tv := typeOf[V]()
 	values := unsafe.Pointer(unsafe.SliceData(it.nans))
-	sortBy(it.order, func(i, j int32) bool {
+	sortBy(it.order, func(i, j uint64) bool {
 		c := t.compare(ids, unsafe.Add(base, uintptr(i)*t.size), unsafe.Add(base, uintptr(j)*t.size))
 		if c == 0 && values != nil {
 			c = tv.compare(ids, unsafe.Add(values, uintptr(i)*tv.size), unsafe.Add(values, uintptr(j)*tv.size))

@@ -1,7 +1,5 @@
 package runtime
 
-import "cmp"
-
 // sortBy is a stable merge sort over short runs that are sorted by insertion. Package slices is out
 // of reach: it imports iter, which the floor builds on this package.
 //
@@ -43,7 +41,42 @@ func merge[T any](to, a, b []T, less func(a, b T) bool) {
 	}
 }
 
+// sortWords is sortBy for numbers, which it compares itself.
+//
 //go:norace
-func sortOrdered[T cmp.Ordered](x []T) {
-	sortBy(x, func(a, b T) bool { return a < b })
+func sortWords(x []uint64) {
+	const run = 16
+	n := len(x)
+	for lo := 0; lo < n; lo += run {
+		for i, hi := lo+1, min(lo+run, n); i < hi; i++ {
+			v, j := x[i], i
+			for ; j > lo && v < x[j-1]; j-- {
+				x[j] = x[j-1]
+			}
+			x[j] = v
+		}
+	}
+	if n <= run {
+		return
+	}
+	from, to := x, make([]uint64, n)
+	for width := run; width < n; width *= 2 {
+		for lo := 0; lo < n; lo += 2 * width {
+			mid, hi := min(lo+width, n), min(lo+2*width, n)
+			mergeWords(to[lo:hi], from[lo:mid], from[mid:hi])
+		}
+		from, to = to, from
+	}
+	copy(x, from)
+}
+
+//go:norace
+func mergeWords(to, a, b []uint64) {
+	for i := range to {
+		if len(a) == 0 || len(b) > 0 && b[0] < a[0] {
+			to[i], b = b[0], b[1:]
+		} else {
+			to[i], a = a[0], a[1:]
+		}
+	}
 }
