@@ -28,6 +28,7 @@ var contract = []struct {
 	{"metadata", contractMetadata},
 	{"devices", contractDevices},
 	{"sockets", contractSockets},
+	{"unix sockets", contractUnix},
 }
 
 func TestContract(t *testing.T) {
@@ -403,4 +404,39 @@ func contractSockets(p *program, dir string) {
 	f := p.open(dir+"/f", syscall.O_CREAT|syscall.O_WRONLY)
 	p.fails(syscall.ENOTSOCK, syscall.SYS_LISTEN, f, 1)
 	p.close(f)
+}
+
+func contractUnix(p *program, dir string) {
+	addr := encodeUnix(dir + "/s")
+	socket := func(kind int) int { return p.must(syscall.SYS_SOCKET, syscall.AF_UNIX, kind, 0) }
+	l := socket(syscall.SOCK_STREAM)
+	p.must(syscall.SYS_BIND, l, addr, len(addr))
+	p.fails(syscall.EADDRINUSE, syscall.SYS_BIND, socket(syscall.SOCK_STREAM), addr, len(addr))
+	p.equal("kind", p.stat(dir+"/s").Mode&syscall.S_IFMT, uint32(syscall.S_IFSOCK))
+	c := socket(syscall.SOCK_STREAM)
+	p.fails(syscall.ECONNREFUSED, syscall.SYS_CONNECT, c, addr, len(addr))
+	p.must(syscall.SYS_LISTEN, l, 5)
+	p.must(syscall.SYS_CONNECT, c, addr, len(addr))
+	s := p.accept(l)
+	p.write(c, "ping")
+	p.write(c, "pong")
+	p.equal("stream", p.read(s, 6), "pingpo")
+	p.must(syscall.SYS_SHUTDOWN, c, syscall.SHUT_WR)
+	p.equal("rest", p.readAll(s), "ng")
+	p.fails(syscall.EPIPE, syscall.SYS_SENDTO, c, []byte("x"), 1, syscall.MSG_NOSIGNAL, 0, 0)
+	p.write(s, "unread")
+	p.close(c)
+	p.fails(syscall.ECONNRESET, syscall.SYS_READ, s, make([]byte, 1), 1)
+	p.close(s)
+	p.close(l)
+	p.fails(syscall.ECONNREFUSED, syscall.SYS_CONNECT, socket(syscall.SOCK_STREAM), addr, len(addr))
+
+	pair := new([2]int32)
+	p.must(syscall.SYS_SOCKETPAIR, syscall.AF_UNIX, syscall.SOCK_DGRAM|syscall.SOCK_NONBLOCK, 0, pair)
+	a, b := int(pair[0]), int(pair[1])
+	p.write(a, "one")
+	p.write(a, "three")
+	p.equal("message", p.read(b, 10), "one")
+	p.equal("cut message", p.read(b, 2), "th")
+	p.fails(syscall.EAGAIN, syscall.SYS_READ, b, make([]byte, 1), 1)
 }

@@ -38,7 +38,7 @@
 //
 // A system call that is not modelled returns ENOSYS and is reported, with its caller, by World.Unmodelled. So
 // are socket families, socket options and files in /proc and /sys that are asked for and do not exist. Not
-// there yet: unix sockets, epoll, shared file mappings, inotify, fork and exec, raw sockets, stopped processes.
+// there yet: epoll, control data on unix sockets, shared file mappings, inotify, fork and exec, raw sockets, stopped processes.
 // System calls for which Go has a way of its own when they fail (splice, sendfile, copy_file_range, pidfd_open,
 // statx on old kernels) fail without being reported.
 //

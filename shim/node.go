@@ -24,6 +24,7 @@ type Node struct {
 	processes []*process // alive, oldest first
 	main      *process   // the last one that Start started
 	lastPid   int
+	unix      unixNames
 }
 
 // Program is what a node can run.

@@ -3,6 +3,8 @@ package shim
 import (
 	"strconv"
 	"syscall"
+
+	"github.com/simgen-dev/simgen/shim/net"
 )
 
 const socketFlags = syscall.SOCK_NONBLOCK | syscall.SOCK_CLOEXEC
@@ -33,6 +35,10 @@ func (p *process) newSocket(family, kind, proto int) (socket, syscall.Errno) {
 			p.node.world.report("socket protocol " + strconv.Itoa(proto))
 			return nil, syscall.EPROTONOSUPPORT
 		}
+	case syscall.AF_UNIX:
+		if unixKind(kind) {
+			return newUnixSocket(p.node, net.NewUnix(kind)), 0
+		}
 	case syscall.AF_NETLINK:
 		if proto == syscall.NETLINK_ROUTE {
 			return newNetlinkSocket(p), 0
@@ -53,10 +59,7 @@ func (p *process) installSocket(s socket, flags uintptr) (uintptr, syscall.Errno
 }
 
 func familyName(family int) string {
-	switch family {
-	case syscall.AF_UNIX:
-		return "AF_UNIX"
-	case syscall.AF_PACKET:
+	if family == syscall.AF_PACKET {
 		return "AF_PACKET"
 	}
 	return strconv.Itoa(family)
@@ -119,7 +122,9 @@ func sysConnect(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	errno = s.connect(p, addr)
+	for errno = s.connect(p, addr); errno == syscall.EAGAIN && !f.nonblocking(); errno = s.connect(p, addr) {
+		f.await("connect") // until the backlog of a unix socket has room
+	}
 	if errno != syscall.EINPROGRESS || f.nonblocking() {
 		return 0, errno
 	}

@@ -73,6 +73,7 @@ var socketCalls = map[uintptr]call{
 	syscall.SYS_RECVFROM:    {name: "recvfrom", do: sysRecvfrom},
 	syscall.SYS_SENDMSG:     {name: "sendmsg", do: sysSendmsg},
 	syscall.SYS_RECVMSG:     {name: "recvmsg", do: sysRecvmsg},
+	syscall.SYS_SOCKETPAIR:  {name: "socketpair", do: sysSocketpair},
 	syscall.SYS_SETSOCKOPT:  {name: "setsockopt", do: sysSetsockopt},
 	syscall.SYS_GETSOCKOPT:  {name: "getsockopt", do: sysGetsockopt},
 }
@@ -152,7 +153,6 @@ var missingCalls = map[uintptr]call{
 	syscall.SYS_EXECVE:            {name: "execve"},
 	syscall.SYS_PPOLL:             {name: "ppoll"},
 	syscall.SYS_PSELECT6:          {name: "pselect6"},
-	syscall.SYS_SOCKETPAIR:        {name: "socketpair"},
 	syscall.SYS_MREMAP:            {name: "mremap"},
 	syscall.SYS_MSYNC:             {name: "msync"},
 	syscall.SYS_MPROTECT:          {name: "mprotect"},

@@ -229,3 +229,17 @@ func within(dir, n *Inode) bool {
 		dir = dir.dir.parent
 	}
 }
+
+// MakeSocket gives a unix socket a name.
+func (d *Disk) MakeSocket(from *Inode, path string, perm uint32) (*Inode, syscall.Errno) {
+	at, errno := d.vacant(from, path)
+	if errno == syscall.EEXIST {
+		errno = syscall.EADDRINUSE
+	}
+	if errno != 0 {
+		return nil, errno
+	}
+	n := d.newInode(syscall.S_IFSOCK | perm&07777)
+	d.change(edit{dir: at.dir, name: at.name, new: n})
+	return n, 0
+}
