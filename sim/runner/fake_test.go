@@ -52,8 +52,8 @@ func fakeWorker(script string) error {
 				break
 			}
 			served++
-			if order.Trace != "" {
-				if err := os.WriteFile(order.Trace, fakeTrace(script, served), 0o666); err != nil {
+			if order.Trace.File != "" {
+				if err := os.WriteFile(order.Trace.File, fakeTrace(script, served, order.Trace.Last), 0o666); err != nil {
 					return err
 				}
 			}
@@ -128,10 +128,14 @@ func failures(r *report.Report) string {
 }
 
 // fakeTrace is what went into the hash of a seed.
-func fakeTrace(script string, served int) []byte {
-	text := "step 1  0.000001000 s  harness/1  run 1 = 0\nstep 2  0.000002000 s  kv-0/1  latency 7 = "
+func fakeTrace(script string, served, last int) []byte {
+	value := 4
 	if script == "warm" && served > 1 {
-		return []byte(text + "5\n")
+		value = 5
 	}
-	return []byte(text + "4\n")
+	text := fmt.Sprintf("step 1  0.000001000 s  harness/1  run 1 = 0\nstep 2  0.000002000 s  kv-0/1  latency 7 = %d\n", value)
+	if last == 2 {
+		return fmt.Appendf(nil, "%sgoroutine 7 [running]:\nmain.f%d()\n", text, value)
+	}
+	return []byte(text + "step 3  0.000003000 s  kv-0/1  run 2 = 0\n")
 }

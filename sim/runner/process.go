@@ -114,15 +114,15 @@ func (p *process) next(ctx context.Context, limit time.Duration) (Message, error
 
 // runSeed has the worker run one seed and waits for the result.
 func (p *process) runSeed(ctx context.Context, test string, seed uint64, limit time.Duration) report.SeedResult {
-	return p.runTraced(ctx, test, seed, "", limit)
+	return p.runTraced(ctx, test, seed, Trace{}, limit)
 }
 
 // runTraced is runSeed with a trace written to a file, if it has a name.
-func (p *process) runTraced(ctx context.Context, test string, seed uint64, trace string, limit time.Duration) report.SeedResult {
+func (p *process) runTraced(ctx context.Context, test string, seed uint64, trace Trace, limit time.Duration) report.SeedResult {
 	p.output.reset()
 	order := fmt.Sprintf("seed %d", seed)
-	if trace != "" {
-		order += " trace " + trace
+	if trace.File != "" {
+		order += fmt.Sprintf(" trace %d %s", trace.Last, trace.File)
 	}
 	p.order(order)
 	start := time.Now()

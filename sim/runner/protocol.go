@@ -26,8 +26,9 @@ import (
 //	...
 //	parent  done
 //
-// An order may also be "seed 17 trace FILE": everything that goes into the hash is written to
-// the file, one line each, for the comparison of runs that should have been equal.
+// An order may also be "seed 17 trace 123 FILE": everything that goes into the hash is written to
+// the file, one line each, for the comparison of runs that should have been equal. After
+// line 123 comes the stack of the goroutine that wrote it, and the trace ends (0: it does not).
 //
 // A worker that dies in between has failed the seed it was told to run.
 const (
@@ -75,7 +76,13 @@ func (w *Worker) Ready(test string, iterations int, strict bool, declared []repo
 type Order struct {
 	Done  bool // nothing more in this test
 	Seed  uint64
-	Trace string // file for the trace; "" for none
+	Trace Trace
+}
+
+// Trace is where everything that goes into the hash is to be written.
+type Trace struct {
+	File string // "" for nowhere
+	Last int    // the line after which a stack is written and the trace ends; 0 for never
 }
 
 // Next waits for the parent's order.
@@ -96,9 +103,15 @@ func parseOrder(line string) (Order, error) {
 	case "done":
 		return Order{Done: true}, nil
 	case "seed":
-		number, trace, _ := strings.Cut(arg, " trace ")
+		number, trace, traced := strings.Cut(arg, " trace ")
 		seed, err := strconv.ParseUint(number, 10, 64)
-		return Order{Seed: seed, Trace: trace}, err
+		o := Order{Seed: seed}
+		if traced && err == nil {
+			last, file, _ := strings.Cut(trace, " ")
+			o.Trace.File = file
+			o.Trace.Last, err = strconv.Atoi(last)
+		}
+		return o, err
 	}
 	return Order{}, fmt.Errorf("unknown order %q", line)
 }

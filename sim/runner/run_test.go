@@ -127,6 +127,10 @@ func TestVerify(t *testing.T) {
 	if !strings.HasSuffix(f.Message, want) {
 		t.Errorf("got %s\nwant at its end %s", f.Message, want)
 	}
+	want = "first:\ngoroutine 7 [running]:\nmain.f5()\n\nsecond:\ngoroutine 7 [running]:\nmain.f4()"
+	if f.Stacks != want {
+		t.Errorf("got stacks %s\nwant %s", f.Stacks, want)
+	}
 }
 
 func TestCancel(t *testing.T) {

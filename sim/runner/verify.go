@@ -45,9 +45,9 @@ func (r *run) verify(ctx context.Context, first report.SeedResult, test string, 
 		"second: hash %s, %d steps, %.9f s simulated, %s",
 		report.HashString(first.Hash), first.Steps, first.SimSeconds, outcome(first),
 		report.HashString(second.Hash), second.Steps, second.SimSeconds, outcome(second))
-	message += "\n" + r.divergence(ctx, test, seed)
+	difference, stacks := r.divergence(ctx, test, seed)
 	first.Result = report.Fail
-	first.Failure = &report.Failure{Kind: "nondeterminism", Message: message}
+	first.Failure = &report.Failure{Kind: "nondeterminism", Message: message + "\n" + difference, Stacks: stacks}
 	return first
 }
 
