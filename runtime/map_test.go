@@ -241,6 +241,24 @@ func TestUnannouncedPointers(t *testing.T) {
 	}
 }
 
+// When they lie on the heap nothing can be promised, and that is said, once.
+func TestUnannouncedHeapPointers(t *testing.T) {
+	m := filled(10, func(i int) *node { return &node{i} })
+	warnings, text := 0, ""
+	r := Run(Config{Seed: 1, Logf: func(format string, args ...any) { warnings++; text = args[0].(string) }, Main: func() {
+		for range 2 {
+			for it := RangeMap(m); it.Next(); {
+			}
+			m[&node{}] = 1
+			m[&node{}] = 2
+		}
+	}})
+	if r.Failure != nil || warnings != 1 {
+		t.Errorf("%d warnings, failure %v", warnings, r.Failure)
+	}
+	contains(t, text, "10 keys", "TestUnannouncedHeapPointers", "map_test.go:")
+}
+
 var static = [10]node{{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}}
 
 func TestSort(t *testing.T) {

@@ -183,6 +183,7 @@ func MapKey[K comparable](k K) K {
 // does not make.
 type pointerIDs struct {
 	entries []pointerID
+	warned  bool
 	count   uint64
 }
 
@@ -249,7 +250,25 @@ func (p *pointerIDs) adopt(t *abiType, base unsafe.Pointer, n int) {
 		})
 	}
 	sortBy(strange, func(a, b unsafe.Pointer) bool { return uintptr(a) < uintptr(b) })
+	onHeap := 0
 	for _, a := range strange {
+		if p.get(a) == 0 && !inBinary(a) {
+			onHeap++
+		}
 		p.register(a)
 	}
+	if onHeap > 1 && !p.warned {
+		p.warned = true
+		sched.warn("the order of this range over a map may differ between runs of one seed: " + utoa(uint64(onHeap)) +
+			" keys have addresses in them and were inserted by code that is not simulated\n" + callerStack())
+	}
+}
+
+// inBinary reports whether an address lies in the program's own image, where it
+// is the same on every run, and not on the heap, which is terabytes away.
+//
+//go:norace
+func inBinary(a unsafe.Pointer) bool {
+	const image = 1 << 30
+	return uintptr(a)-uintptr(unsafe.Pointer(&sched))+image < 2*image
 }

@@ -239,6 +239,30 @@ func TestRuntimeErrors(t *testing.T) {
 	contains(t, m.stderr.String(), "panic: runtime error: invalid memory address", "TestRuntimeErrors", "created by ")
 }
 
+// Goexit ends a goroutine after its deferred functions; the process goes on,
+// even without its main goroutine.
+func TestGoexit(t *testing.T) {
+	order := ""
+	simulate(t, 1, func(*machine) {
+		p := NewProcess("server", "")
+		p.Start(func() {
+			Go(func() {
+				Sleep(1e6)
+				order += "other "
+				Exit(7)
+			})
+			defer func() { order += "deferred " }()
+			Goexit()
+		})
+		if st := p.Wait(); st.Code != 7 {
+			Fail("error", "exit code "+itoa(int64(st.Code)))
+		}
+	})
+	if order != "deferred other " {
+		t.Errorf("order %q", order)
+	}
+}
+
 func TestFatal(t *testing.T) {
 	m := simulate(t, 1, func(*machine) {
 		p := NewProcess("victim", "")

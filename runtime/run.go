@@ -123,6 +123,18 @@ func Note(kind string, value uint64) {
 	}
 }
 
+// warn tells the person who runs the simulation about something that is no
+// failure: through Logf, or in what the process prints.
+//
+//go:norace
+func (s *scheduler) warn(text string) {
+	if s.cfg.Logf != nil {
+		kernel(func() { s.cfg.Logf("%s", text) })
+		return
+	}
+	s.stderr(s.cur.process, "simgen: "+text)
+}
+
 // Now is the monotonic simulated time in nanoseconds.
 //
 //go:norace
