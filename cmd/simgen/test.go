@@ -179,6 +179,7 @@ func runBinaries(ctx context.Context, binaries []testBinary, o testOptions, std 
 			Dir:         b.Dir,
 			Package:     b.ImportPath,
 			Run:         o.run,
+			Tests:       b.Tests,
 			Seeds:       o.seeds,
 			Workers:     o.workers,
 			Verify:      o.verify,
