@@ -63,10 +63,16 @@ func simgenSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err Er
 	return r1, r2, Errno(e)
 }
 
-// simgenSyscallNoError asks the simulated kernel for something that cannot fail.
-func simgenSyscallNoError(trap, a1, a2, a3 uintptr) (r1, r2 uintptr) {
-	r1, r2, _ = simgen.Syscall6(trap, a1, a2, a3, 0, 0, 0)
-	return r1, r2
+// simgenGet asks the simulated kernel for a number that it always has.
+func simgenGet(trap uintptr) int {
+	r, _, _ := simgen.Syscall6(trap, 0, 0, 0, 0, 0, 0)
+	return int(r)
+}
+
+// simgenUmask asks the simulated kernel.
+func simgenUmask(mask int) int {
+	r, _, _ := simgen.Syscall6(SYS_UMASK, uintptr(mask), 0, 0, 0, 0, 0)
+	return int(r)
 }
 
 // simgenErrno is the simulated kernel's answer to a call without arguments.
