@@ -63,19 +63,19 @@ func Send[T any](ch chan<- T, v T) {
 	}
 	s := sched
 	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
-	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
-		if !deliver(s, key, v) {
-			ch <- v // or the panic of a closed channel
-		}
+	q := s.waits.find(key)
+	if q != nil && q.recv.head != nil {
+		handTo(s, q.recv.head, v)
 		return
 	}
-	if deliver(s, key, v) {
+	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
+		ch <- v // or the panic of a closed channel
 		return
 	}
 	c := cellOf[T](g)
 	c.v = v
 	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
-	s.waits.add(key, &g.wait, false)
+	s.waits.add(q, key, &g.wait, false)
 	s.wait(g, "chan send")
 	var zero T
 	c.v = zero
@@ -84,18 +84,13 @@ func Send[T any](ch chan<- T, v T) {
 	}
 }
 
-// deliver hands v to a waiting receiver, if there is one.
+// handTo gives v to a waiting receiver.
 //
 //go:norace
-func deliver[T any](s *scheduler, key unsafe.Pointer, v T) bool {
-	w := s.waits.receiver(key)
-	if w == nil {
-		return false
-	}
+func handTo[T any](s *scheduler, w *waiter, v T) {
 	*(*T)(w.elem) = v
 	w.ok = true
 	s.claim(w)
-	return true
 }
 
 // A Sender is the left side of a send statement.
@@ -151,12 +146,13 @@ func receive[T any](g *G, ch <-chan T) (T, bool) {
 		}
 		return v, ok
 	}
-	if w := s.waits.sender(key); w != nil {
-		return collect[T](s, w), true
+	q := s.waits.find(key)
+	if q != nil && q.send.head != nil {
+		return collect[T](s, q.send.head), true
 	}
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
-	s.waits.add(key, &g.wait, false)
+	s.waits.add(q, key, &g.wait, false)
 	s.wait(g, "chan receive")
 	v := c.v
 	var zero T

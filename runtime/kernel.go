@@ -82,6 +82,7 @@ func Leave(g *G) {
 func Adopt() {
 	if s := sched; s != nil {
 		hostSetG(unsafe.Pointer(s.cur))
+		s.running.self = hostSelf()
 	}
 }
 

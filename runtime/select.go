@@ -95,9 +95,11 @@ func (c *RecvCase[T]) perform(s *scheduler) {
 
 //go:norace
 func (c *SendCase[T]) perform(s *scheduler) {
-	if !deliver(s, c.channel(), c.v) {
-		c.ch <- c.v
+	if w := s.waits.receiver(c.channel()); w != nil {
+		handTo(s, w, c.v)
+		return
 	}
+	c.ch <- c.v
 }
 
 //go:norace
@@ -239,7 +241,7 @@ func (s *scheduler) blockInSelect(g *G, cases []Case) int {
 		}
 		w := c.waiter()
 		w.g, w.index, w.elem = g, int32(i), c.elem()
-		s.waits.add(key, w, false)
+		s.waits.add(s.waits.find(key), key, w, false)
 		registered = true
 	}
 	if !registered {

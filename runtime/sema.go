@@ -20,7 +20,7 @@ func Semacquire(addr *uint32, lifo bool) {
 	w := &g.wait
 	for {
 		w.sending = false
-		s.waits.add(unsafe.Pointer(addr), w, lifo)
+		s.waits.add(s.waits.find(unsafe.Pointer(addr)), unsafe.Pointer(addr), w, lifo)
 		s.wait(g, "semacquire")
 		if w.ok || canAcquire(addr) {
 			return
@@ -95,7 +95,7 @@ func NotifyListWait(l unsafe.Pointer, t uint32) {
 	g := current()
 	s := sched
 	g.wait.sending, g.wait.ticket = false, t
-	s.waits.add(l, &g.wait, false)
+	s.waits.add(s.waits.find(l), l, &g.wait, false)
 	s.wait(g, "sync.Cond.Wait")
 }
 

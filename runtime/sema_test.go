@@ -155,7 +155,7 @@ func TestWaitTable(t *testing.T) {
 		}
 		if w == nil {
 			w = &waiter{}
-			table.add(key, w, false)
+			table.add(table.find(key), key, w, false)
 			waiters[i] = w
 		} else if r.below(2) == 0 {
 			table.remove(w)

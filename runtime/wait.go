@@ -177,11 +177,10 @@ func (t *waitTable) purge() {
 	}
 }
 
-// add makes w wait at key.
+// add makes w wait at key, whose queue is q (nil: it has none).
 //
 //go:norace
-func (t *waitTable) add(key unsafe.Pointer, w *waiter, front bool) {
-	q := t.find(key)
+func (t *waitTable) add(q *waitQueue, key unsafe.Pointer, w *waiter, front bool) {
 	if q == nil {
 		q = t.insert(key)
 	}

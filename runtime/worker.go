@@ -11,7 +11,7 @@ import "unsafe"
 type worker struct {
 	slot  unsafe.Pointer // where this coroutine is suspended; nil while it runs
 	g     *G
-	self  unsafe.Pointer // the host's name for what is suspended in slot, to see its stack
+	self  unsafe.Pointer // the host's name for what runs or is suspended in slot, to see its stack
 	spare *G             // the last goroutine, if nobody can know it any more
 	dead  bool           // killed: it must not run another instruction of its goroutine
 	left  bool
@@ -25,7 +25,6 @@ func (s *scheduler) switchTo(to *worker) {
 	slot := to.slot
 	to.slot = nil
 	w.slot = slot
-	w.self = hostSelf()
 	s.running = to
 	hostSwitch(slot)
 	if w.dead {
@@ -33,7 +32,6 @@ func (s *scheduler) switchTo(to *worker) {
 		s.killer.slot = nil
 		hostExit(slot)
 	}
-	s.running = w
 }
 
 // kill destroys a suspended worker: it is resumed, sees that it is dead before
@@ -78,6 +76,7 @@ func (s *scheduler) spawn() *worker {
 //
 //go:norace
 func (w *worker) loop() {
+	w.self = hostSelf()
 	defer w.unwound()
 	for {
 		g, s := w.g, sched
@@ -89,7 +88,7 @@ func (w *worker) loop() {
 			s.running = s.root
 			hostLeave(slot)
 		}
-		s.running, s.cur = w, g
+		s.cur = g
 		g.state = running
 		fn := g.fn
 		g.fn = nil
