@@ -36,7 +36,7 @@ func TestContract(t *testing.T) {
 		t.Run(c.name+"/real", func(t *testing.T) {
 			old := syscall.Umask(022)
 			defer syscall.Umask(old)
-			c.run(&program{T: t, caller: realCaller}, t.TempDir())
+			c.run(&program{TB: t, caller: realCaller}, t.TempDir())
 		})
 		t.Run(c.name+"/simulated", func(t *testing.T) {
 			w, _ := simulate(t, 1, 1, func(sim *cluster) {

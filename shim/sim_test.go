@@ -91,12 +91,12 @@ func (c *cluster) run(node int, main func(p *program)) rt.ExitStatus {
 
 func (c *cluster) start(node int, main func(p *program)) *rt.Process {
 	n := c.nodes[node]
-	return n.Start(Program{Name: "test", Main: func() { main(&program{T: c.T, caller: rt.Syscall6}) }})
+	return n.Start(Program{Name: "test", Main: func() { main(&program{TB: c.T, caller: rt.Syscall6}) }})
 }
 
 // program is what a simulated program, or the test itself on the real system, makes system calls with.
 type program struct {
-	*testing.T
+	testing.TB
 	caller
 }
 

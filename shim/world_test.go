@@ -314,7 +314,7 @@ func TestIdentity(t *testing.T) {
 			proc := n.Start(Program{
 				Name: "server", Path: "", Args: []string{"-x"}, Env: []string{"HOME=/data", "A=b"}, Dir: "/data",
 				Main: func() {
-					p := &program{T: t, caller: rt.Syscall6}
+					p := &program{TB: t, caller: rt.Syscall6}
 					p.equal("args", rt.Args(), []string{"/usr/local/bin/server", "-x"})
 					env := rt.Env()
 					if !slices.Contains(env, "HOME=/data") || slices.Contains(env, "HOME=/root") || !slices.Contains(env, "A=b") {

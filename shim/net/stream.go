@@ -254,7 +254,11 @@ func (t *TCP) lost(g segment) {
 		if t.peer.state == synReceived {
 			t.peer.expire()
 		}
-		t.peer.doubt() // it is never sent again: the other end has to find out
+		// It is never sent again: the other end has to find out, by what it sends itself or by keepalive.
+		t.peer.doubt()
+		if o := &t.peer.out; o.una < o.top {
+			t.peer.loss()
+		}
 		return
 	}
 	t.loss()
