@@ -157,8 +157,9 @@ func (w *work) sentinel(v *variable) bool {
 	return v.init != nil && isError(v.obj.Type()) && w.immutableVar(v)
 }
 
+// isError reports whether t is the type error or implements it.
 func isError(t types.Type) bool {
-	return types.Identical(t, types.Universe.Lookup("error").Type())
+	return types.Implements(t, types.Universe.Lookup("error").Type().Underlying().(*types.Interface))
 }
 
 func isEmbed(doc *ast.CommentGroup) bool {

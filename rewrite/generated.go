@@ -103,7 +103,7 @@ func (w *work) registerFile(p part) []byte {
 		}
 		fields = append(fields, jen.Id("Imports").Op(":").Index().String().Add(lines(list)))
 	}
-	if run := w.initNames(p); len(run) > 0 {
+	if run := w.initNames(p); len(run) > 0 && !w.policy.fixed(w.Path) {
 		var list []jen.Code
 		for _, name := range run {
 			list = append(list, jen.Id(name))

@@ -24,7 +24,7 @@ type initFunc struct {
 
 func collectInitFunc(f *fileWork, n node) {
 	d, ok := n.(*ast.FuncDecl)
-	if !ok || d.Recv != nil || d.Name.Name != "init" || d.Body == nil {
+	if !ok || d.Recv != nil || d.Name.Name != "init" || d.Body == nil || f.policy.native(f.Path) {
 		return
 	}
 	name := f.freshName("simgen_init_" + strconv.Itoa(len(f.inits)))

@@ -58,7 +58,7 @@ func (w *work) needsRepeating(in *types.Initializer) bool {
 			return true
 		}
 	}
-	return blank && !w.pure[in]
+	return blank && !w.pure[in] && !w.policy.native(w.Path)
 }
 
 func (w *work) initName(in *types.Initializer) string {

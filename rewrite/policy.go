@@ -11,15 +11,17 @@ type Policy struct {
 // A Rule is one row of the table.
 type Rule struct {
 	Package string   // import path; path/... is the path and everything below it
-	Shared  []string // variables that stay shared, "*" for all
+	Shared  []string // variables that stay shared; "*" for all, which leaves init functions alone, too; "x*" for a prefix
 	Skip    []string // passes that are not applied
 	Reason  string
 }
 
 // DefaultPolicy is about the standard library and its extensions.
+//
+// Most rows say that a table is only read. Sharing one saves making it again
+// for each process that starts, so the rows are there for tables that are large
+// or many, and only where the analysis of a single package cannot see it.
 var DefaultPolicy = &Policy{Rules: []Rule{
-	{Package: "unicode", Shared: []string{"*"},
-		Reason: "exported tables that nobody assigns, large"},
 	{Package: "unique", Shared: []string{"*"},
 		Reason: "canonical values: equal ones must have one address in the whole program"},
 	{Package: "weak", Shared: []string{"*"}, Reason: "as unique"},
@@ -31,7 +33,34 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 		Reason: "the floor makes the switch points of its types and resets its pools"},
 	{Package: "internal/sync", Shared: []string{"*"}, Skip: []string{"atomics"}, Reason: "as sync"},
 	{Package: "sync/atomic", Skip: []string{"atomics"}, Reason: "where the wrappers are"},
-	{Package: "golang.org/x/sys/cpu", Shared: []string{"*"}, Reason: "facts about the hardware"},
+	{Package: "crypto/internal/fips140/nistec", Shared: []string{"p256PrecomputedEmbed", "p256Precomputed"},
+		Reason: "88 KB of embedded table, read through a pointer of another type"},
+	{Package: "golang.org/x/sys/cpu", Shared: []string{"*"}, Reason: "facts about the hardware, slow to ask for"},
+
+	{Package: "unicode", Shared: []string{"*"}, Reason: "exported tables that nobody assigns"},
+	{Package: "math", Shared: []string{"*"}, Reason: "tables of coefficients"},
+	{Package: "math/big", Shared: []string{"natOne", "natTwo", "natFive", "natTen", "intOne"}, Reason: "numbers that are only read"},
+	{Package: "encoding/base64", Shared: []string{"*"}, Reason: "encodings, which have no state"},
+	{Package: "encoding/base32", Shared: []string{"*"}, Reason: "encodings, which have no state"},
+	{Package: "hash/crc32", Shared: []string{"IEEETable"}, Reason: "a table that is only read"},
+	{Package: "compress/flate", Shared: []string{"fixedLiteralEncoding", "fixedOffsetEncoding"}, Reason: "codes that are only read"},
+	{Package: "golang.org/x/text/unicode/norm", Shared: []string{"decomps", "nfc*", "nfkc*"}, Reason: "generated tables"},
+	{Package: "golang.org/x/text/unicode/bidi", Shared: []string{"trie", "bidi*"}, Reason: "generated tables"},
+	{Package: "golang.org/x/net/idna", Shared: []string{"*"}, Reason: "generated tables, and profiles without state"},
+	{Package: "net/http", Shared: []string{"sniffSignatures"}, Reason: "a table that is only read"},
+	{Package: "crypto/internal/fips140/nistec", Shared: []string{"p256Precomputed*"}, Reason: "precomputed points"},
+	{Package: "crypto/internal/fips140/edwards25519", Shared: []string{"identity", "generator", "feOne", "d", "d2", "scalar*"},
+		Reason: "curve constants"},
+	{Package: "crypto/internal/fips140/edwards25519/field", Shared: []string{"feZero", "feOne", "sqrtM1"}, Reason: "curve constants"},
+	{Package: "crypto/internal/fips140/ecdsa", Shared: []string{"p224Order", "p256Order", "p384Order", "p521Order"}, Reason: "curve constants"},
+	{Package: "crypto/internal/fips140/ecdh", Shared: []string{"p224Order", "p256Order", "p384Order", "p521Order"}, Reason: "curve constants"},
+	{Package: "crypto/internal/fips140/rsa", Shared: []string{"hashPrefixes"}, Reason: "a table that is only read"},
+	{Package: "crypto/hpke", Shared: []string{"*"}, Reason: "algorithms, which have no state"},
+	{Package: "crypto/tls", Shared: []string{"cipherSuites*", "supported*", "allowed*", "helloRetryRequestRandom", "rsaSignatureSchemes"},
+		Reason: "preference tables that are only read"},
+	{Package: "crypto/x509", Shared: []string{"oid*", "anyPolicyOID", "pssParameters*", "signatureAlgorithmDetails", "extKeyUsageOIDs"},
+		Reason: "object identifiers that are only read"},
+	{Package: "crypto/x509/pkix", Shared: []string{"oid*"}, Reason: "object identifiers that are only read"},
 }}
 
 func (r *Rule) matches(path string) bool {
@@ -50,12 +79,28 @@ func (p *Policy) shared(path, name string) string {
 			continue
 		}
 		for _, v := range r.Shared {
-			if v == "*" || v == name {
+			prefix, wild := strings.CutSuffix(v, "*")
+			if v == name || wild && strings.HasPrefix(name, prefix) {
 				return r.Reason
 			}
 		}
 	}
 	return ""
+}
+
+// native reports whether a package shares all its variables. To run its init
+// functions again would repeat what has happened to them already.
+func (p *Policy) native(path string) bool { return p.shared(path, "") != "" }
+
+// fixed reports whether all variables of a package stay shared: then running
+// its initialisation again would disturb them.
+func (p *Policy) fixed(path string) bool {
+	for i := range p.Rules {
+		if r := &p.Rules[i]; r.matches(path) && len(r.Shared) == 1 && r.Shared[0] == "*" {
+			return true
+		}
+	}
+	return false
 }
 
 func (p *Policy) exempt(path, pass string) bool {

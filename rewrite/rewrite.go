@@ -125,6 +125,8 @@ type work struct {
 	blanks int         // repeated initialisers without a name of their own
 	diags  []Diagnostic
 
+	funcs      map[*types.Func]*ast.FuncDecl
+	reading    map[*types.Var]int            // what is known about local variables: see readers.go
 	declared   map[token.Pos]declaration     // by the position of the name
 	repeats    map[*types.Initializer]string // initialiser to the function that repeats it
 	pure       map[*types.Initializer]bool   // has no effect
@@ -141,6 +143,8 @@ func newWork(p *Package, o Options) *work {
 		names:    map[string]bool{},
 		vars:     map[*types.Var]*variable{},
 		declared: map[token.Pos]declaration{},
+		funcs:    map[*types.Func]*ast.FuncDecl{},
+		reading:  map[*types.Var]int{},
 		repeats:  map[*types.Initializer]string{},
 		pure:     map[*types.Initializer]bool{},
 		depFacts: map[string]map[string]bool{},

@@ -15,22 +15,22 @@ type usage struct {
 // findUses looks at every use of every variable of the package.
 func (w *work) findUses() {
 	for _, f := range w.files {
-		var stack []ast.Node
-		ast.Inspect(f.syntax, func(n ast.Node) bool {
-			if n == nil {
-				stack = stack[:len(stack)-1]
-				return true
-			}
-			if id, ok := n.(*ast.Ident); ok {
-				if obj, ok := w.Info.Uses[id].(*types.Var); ok {
-					if v := w.vars[obj]; v != nil {
-						u := useWalk{w: w, stack: stack, at: id, typ: obj.Type(), direct: true}
-						u.classify(&v.use)
-					}
+		for _, d := range f.syntax.Decls {
+			if fn, ok := d.(*ast.FuncDecl); ok {
+				if obj, ok := w.Info.Defs[fn.Name].(*types.Func); ok {
+					w.funcs[obj] = fn
 				}
 			}
-			stack = append(stack, n)
-			return true
+		}
+	}
+	for _, f := range w.files {
+		w.eachUse(f.syntax, func(id *ast.Ident, stack []ast.Node) {
+			if obj, ok := w.Info.Uses[id].(*types.Var); ok {
+				if v := w.vars[obj]; v != nil {
+					u := useWalk{w: w, stack: stack, at: id, typ: obj.Type(), direct: true}
+					u.classify(&v.use)
+				}
+			}
 		})
 	}
 }
@@ -107,18 +107,28 @@ func (u *useWalk) step(p ast.Node, use *usage) bool {
 	case *ast.IncDecStmt:
 		return u.write(use, "assigned")
 	case *ast.AssignStmt:
-		for _, lhs := range p.Lhs {
-			if lhs == u.at {
-				return u.write(use, "assigned")
-			}
-		}
-		return u.leave(use, "reference copied")
+		return u.assign(p, use)
 	case *ast.RangeStmt:
 		return u.rangeOver(p, use)
 	case *ast.CallExpr:
 		return u.call(p, use)
 	case *ast.BinaryExpr, *ast.SwitchStmt, *ast.CaseClause:
 		return false // comparison
+	}
+	return u.leave(use, "reference copied")
+}
+
+func (u *useWalk) assign(p *ast.AssignStmt, use *usage) bool {
+	for _, lhs := range p.Lhs {
+		if lhs == u.at {
+			return u.write(use, "assigned")
+		}
+	}
+	for i, rhs := range p.Rhs {
+		// v := x, and v, ok := x[i] where the walk has only v.
+		if rhs == u.at && holdsReference(u.typ) && (len(p.Lhs) == len(p.Rhs) || len(p.Rhs) == 1) && u.readByLocal(p.Lhs[i]) {
+			return false
+		}
 	}
 	return u.leave(use, "reference copied")
 }
@@ -135,7 +145,11 @@ func (u *useWalk) selector(p *ast.SelectorExpr, use *usage) bool {
 		}
 		return u.up(p)
 	}
-	recv := sel.Obj().(*types.Func).Signature().Recv().Type()
+	fn := sel.Obj().(*types.Func)
+	recv := fn.Signature().Recv().Type()
+	if u.readByMethod(p, fn) {
+		return false
+	}
 	if _, byPointer := recv.Underlying().(*types.Pointer); byPointer {
 		if !pointer && !sel.Indirect() {
 			return u.write(use, "address taken by a method call")
@@ -216,7 +230,10 @@ func (u *useWalk) rangeOver(p *ast.RangeStmt, use *usage) bool {
 	default:
 		return u.leave(use, "ranged over")
 	}
-	if p.Value != nil && holdsReference(elem) || p.Key != nil && key != nil && holdsReference(key) {
+	leaks := func(to ast.Expr, t types.Type) bool {
+		return to != nil && t != nil && holdsReference(t) && !u.readByLocal(to)
+	}
+	if leaks(p.Value, elem) || leaks(p.Key, key) {
 		if use.escapes == "" {
 			use.escapes = "elements copied by a range statement"
 		}
@@ -239,6 +256,9 @@ func (u *useWalk) call(p *ast.CallExpr, use *usage) bool {
 		if b, ok := u.w.Info.Uses[id].(*types.Builtin); ok {
 			return u.builtin(p, b.Name(), use)
 		}
+	}
+	if holdsReference(u.typ) && u.readByCall(p) {
+		return false
 	}
 	return u.leave(use, "passed to a function")
 }

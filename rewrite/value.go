@@ -134,6 +134,9 @@ func (w *work) immutableSelector(e *ast.SelectorExpr) bool {
 	switch sel.Kind() {
 	case types.MethodExpr:
 		return true
+	case types.MethodVal: // binds a copy of its receiver
+		_, pointer := sel.Obj().(*types.Func).Signature().Recv().Type().Underlying().(*types.Pointer)
+		return !pointer && !sel.Indirect() && w.immutable(e.X)
 	case types.FieldVal:
 		if _, pointer := w.Info.TypeOf(e.X).Underlying().(*types.Pointer); !pointer && !sel.Indirect() {
 			return w.immutable(e.X) || w.nativeField(e)
@@ -164,8 +167,7 @@ func (w *work) immutableCall(e *ast.CallExpr) bool {
 	if tv := w.Info.Types[e.Fun]; tv.IsType() { // conversion
 		return len(e.Args) == 1 && w.immutable(e.Args[0]) && !isByteSlice(tv.Type)
 	}
-	switch fun := ast.Unparen(e.Fun).(type) {
-	case *ast.Ident:
+	if fun, ok := ast.Unparen(e.Fun).(*ast.Ident); ok {
 		if b, ok := w.Info.Uses[fun].(*types.Builtin); ok {
 			switch b.Name() {
 			case "len", "cap", "min", "max":
@@ -173,10 +175,9 @@ func (w *work) immutableCall(e *ast.CallExpr) bool {
 			}
 			return false
 		}
-	case *ast.SelectorExpr:
-		if w.isTypeOf(e) {
-			return true
-		}
+	}
+	if w.isTypeOf(e) {
+		return true
 	}
 	fn := w.calledFunc(e)
 	if fn == nil || fn.Pkg() == nil {
@@ -220,12 +221,12 @@ func (w *work) isTypeOf(e *ast.CallExpr) bool {
 		return false
 	}
 	switch fn.FullName() {
-	case "reflect.TypeFor":
+	case "reflect.TypeFor", "internal/reflectlite.TypeFor":
 		return true
-	case "reflect.TypeOf":
+	case "reflect.TypeOf", "internal/reflectlite.TypeOf":
 		// The argument is only asked for its type, but it is evaluated.
 		return w.immutable(e.Args[0]) || w.freshValue(e.Args[0], w.Info.TypeOf(e.Args[0]))
-	case "(reflect.Type).Elem":
+	case "(reflect.Type).Elem", "(internal/reflectlite.Type).Elem":
 		inner, ok := ast.Unparen(ast.Unparen(e.Fun).(*ast.SelectorExpr).X).(*ast.CallExpr)
 		return ok && w.isTypeOf(inner)
 	}

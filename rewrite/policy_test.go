@@ -1,0 +1,77 @@
+package rewrite_test
+
+import (
+	"go/types"
+	"strings"
+	"testing"
+
+	"github.com/simgen-dev/simgen/rewrite"
+)
+
+// TestPolicyNamesVariables checks that each row about variables finds some in
+// the Go release that runs the test, and that each row has a reason.
+func TestPolicyNamesVariables(t *testing.T) {
+	u := newUniverse(t)
+	for _, rule := range rewrite.DefaultPolicy.Rules {
+		if rule.Reason == "" {
+			t.Errorf("%s: no reason", rule.Package)
+		}
+		if len(rule.Shared) == 0 || rule.Shared[0] == "*" {
+			continue
+		}
+		path := rule.Package
+		if strings.HasPrefix(path, "golang.org/") {
+			path = "vendor/" + path
+		}
+		p, err := u.Import(path)
+		if err != nil {
+			t.Logf("%s: %v", path, err) // another release has no such package
+			continue
+		}
+		for _, pattern := range rule.Shared {
+			if !findsVariable(p, pattern) {
+				t.Errorf("%s: no variable %s", path, pattern)
+			}
+		}
+	}
+}
+
+func findsVariable(p *types.Package, pattern string) bool {
+	prefix, wild := strings.CutSuffix(pattern, "*")
+	for _, name := range p.Scope().Names() {
+		_, ok := p.Scope().Lookup(name).(*types.Var)
+		if ok && (name == pattern || wild && strings.HasPrefix(name, prefix)) {
+			return true
+		}
+	}
+	return false
+}
+
+// TestRuntimeHasFunctions checks that the functions the rewriter puts in the
+// place of package runtime's exist with the same type.
+func TestRuntimeHasFunctions(t *testing.T) {
+	u := newUniverse(t)
+	native, err := u.Import("runtime")
+	if err != nil {
+		t.Fatal(err)
+	}
+	simgen, _ := u.Import("simgen")
+	for _, name := range rewrite.RuntimeFuncs() {
+		want, got := native.Scope().Lookup(name), simgen.Scope().Lookup(name)
+		if got == nil {
+			t.Errorf("the simulation runtime has no function %s", name)
+			continue
+		}
+		q := func(*types.Package) string { return "" }
+		if w, g := types.TypeString(want.Type(), q), types.TypeString(got.Type(), q); !sameSignature(w, g) {
+			t.Errorf("%s: %s, want %s", name, g, w)
+		}
+	}
+}
+
+// sameSignature compares types up to the names of parameters and the two
+// spellings of the empty interface.
+func sameSignature(a, b string) bool {
+	tidy := strings.NewReplacer("interface{}", "any", "x any", "obj any", "finalizer any", "finalizer any")
+	return tidy.Replace(a) == tidy.Replace(b)
+}
