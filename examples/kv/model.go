@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 )
 
 // Model is what one client knows about the values of its keys. No other client writes them, and every set writes a value that
@@ -21,8 +22,9 @@ type Model struct {
 
 type entry struct {
 	known string
-	isSet bool     // false: known to have no value
-	maybe []string // sets without an answer, oldest first
+	isSet bool          // false: known to have no value
+	since time.Duration // when the set was acknowledged, or its value first read
+	maybe []string      // sets without an answer, oldest first
 }
 
 // NewModel returns the model of empty servers.
@@ -39,10 +41,10 @@ func (m *Model) entry(key string) *entry {
 	return e
 }
 
-// Set records a set that was acknowledged.
-func (m *Model) Set(key, value string) {
+// Set records a set that was acknowledged, and when.
+func (m *Model) Set(key, value string, now time.Duration) {
 	e := m.entry(key)
-	e.known, e.isSet = value, true
+	e.known, e.isSet, e.since = value, true, now
 	m.Acknowledged++
 }
 
@@ -53,14 +55,14 @@ func (m *Model) MaybeSet(key, value string) {
 	m.InDoubt++
 }
 
-// Get checks what a read returned, and learns from it. resolved tells that the read settled a set whose outcome was unknown.
-func (m *Model) Get(key, value string, found bool) (resolved bool, err error) {
+// Get checks what a read returned, and learns from it. settled tells that it was the value of a set whose outcome was unknown.
+func (m *Model) Get(key, value string, found bool, now time.Duration) (settled bool, err error) {
 	e := m.entry(key)
 	if found == e.isSet && value == e.known {
 		return false, nil
 	}
 	if i := slices.Index(e.maybe, value); found && i >= 0 {
-		e.known, e.isSet = value, true
+		e.known, e.isSet, e.since = value, true, now
 		e.maybe = slices.Delete(e.maybe, i, i+1)
 		return true, nil
 	}
@@ -76,12 +78,12 @@ func (m *Model) Possible(key string) string {
 	e := m.entry(key)
 	var all []string
 	if e.isSet {
-		all = append(all, fmt.Sprintf("%q (acknowledged or read)", e.known))
+		all = append(all, fmt.Sprintf("%q (since %.6f s)", e.known, e.since.Seconds()))
 	} else {
 		all = append(all, "nothing")
 	}
 	for _, v := range e.maybe {
-		all = append(all, fmt.Sprintf("%q (never answered)", v))
+		all = append(all, fmt.Sprintf("%q (in doubt)", v))
 	}
 	return strings.Join(all, ", ")
 }

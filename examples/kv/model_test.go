@@ -28,11 +28,11 @@ func TestModel(t *testing.T) {
 				if s[0] == '?' {
 					m.MaybeSet("a", s[1:])
 				} else {
-					m.Set("a", s)
+					m.Set("a", s, 0)
 				}
 			}
 			for i, r := range c.reads {
-				if _, err := m.Get("a", r.value, r.value != ""); (err == nil) != r.ok {
+				if _, err := m.Get("a", r.value, r.value != "", 0); (err == nil) != r.ok {
 					t.Errorf("read %d of %q: %v; should be right: %v", i, r.value, err, r.ok)
 				}
 			}

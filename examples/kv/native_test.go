@@ -38,7 +38,7 @@ func TestNative(t *testing.T) {
 			m.Sent++
 			value := fmt.Sprintf("v%d", m.Sent)
 			if err := c.Set(key, value); err == nil {
-				m.Set(key, value)
+				m.Set(key, value, 0)
 			} else if errors.Is(err, client.ErrUnknown) {
 				m.MaybeSet(key, value)
 			}
@@ -47,7 +47,7 @@ func TestNative(t *testing.T) {
 			if err != nil {
 				continue
 			}
-			if _, err := m.Get(key, value, found); err != nil {
+			if _, err := m.Get(key, value, found, 0); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -82,7 +82,7 @@ func (w *Workload) Check(ctx *sim.Context) error {
 		if err != nil {
 			return fmt.Errorf("no answer although all is quiet: %w", err)
 		}
-		if _, err := w.model.Get(key, value, found); err != nil {
+		if err := w.verify(ctx, key, value, found); err != nil {
 			return fmt.Errorf("at the end: %w", err)
 		}
 	}
@@ -96,7 +96,7 @@ func (w *Workload) set(ctx *sim.Context, key string) {
 	err := w.client.Set(key, value)
 	switch {
 	case err == nil:
-		w.model.Set(key, value)
+		w.model.Set(key, value, ctx.Now())
 	case errors.Is(err, client.ErrUnknown):
 		w.model.MaybeSet(key, value)
 	}
@@ -114,12 +114,20 @@ func (w *Workload) get(ctx *sim.Context, key string) error {
 		w.backOff(ctx, err)
 		return nil
 	}
-	settled, err := w.model.Get(key, value, found)
+	return w.verify(ctx, key, value, found)
+}
+
+// verify returns an error if key cannot have this value.
+func (w *Workload) verify(ctx *sim.Context, key, value string, found bool) error {
+	settled, err := w.model.Get(key, value, found, ctx.Now())
 	sim.Always(err == nil, "a read returns a possible value", "key", key, "value", value, "found", found)
 	if settled {
 		sim.Reachable("a set in doubt turns out to have happened")
 	}
-	return err
+	if err != nil {
+		return fmt.Errorf("%s: %w", w.client.Server(key), err)
+	}
+	return nil
 }
 
 // backOff keeps the client from using up its operations on a server that is down.
