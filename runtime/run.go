@@ -19,7 +19,7 @@ type Config struct {
 	// harness process. It must not block.
 	AfterStep func()
 
-	MaxSteps uint64 // 0: 50 million. More is a livelock
+	MaxSteps uint64 // 0: 20 million. More is a livelock
 	MaxTime  int64  // simulated nanoseconds, 0: 24 hours. More is a timeout
 
 	// Logf, if set, is told what went on without being a failure.
@@ -53,7 +53,7 @@ type Result struct {
 type Failure struct{ Kind, Message, Stacks string }
 
 const (
-	defaultMaxSteps = 50_000_000
+	defaultMaxSteps = 20_000_000
 	defaultMaxTime  = 24 * 3600 * 1e9
 
 	// startTime is the monotonic clock at the start of a simulation. It is not
