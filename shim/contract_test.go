@@ -171,7 +171,10 @@ func contractNames(p *program, dir string) {
 	p.equal("replaced", p.content(dir+"/b"), "A")
 	p.equal("names", p.names(dir), []string{"b", "c"})
 	p.must(syscall.SYS_MKDIRAT, atFdcwd, dir+"/d", 0755)
-	p.equal("links of the parent", int(p.stat(dir).Nlink), 3)
+	counts := p.stat(dir).Nlink > 1 // some file systems do not count the links of directories
+	if counts {
+		p.equal("links of the parent", int(p.stat(dir).Nlink), 3)
+	}
 	p.must(sysRENAMEAT2, atFdcwd, dir+"/d", atFdcwd, dir+"/c", 2) // exchange
 	p.equal("exchanged", p.content(dir+"/d"), "A")
 	p.must(sysRENAMEAT2, atFdcwd, dir+"/d", atFdcwd, dir+"/c/x", 0)
@@ -179,7 +182,9 @@ func contractNames(p *program, dir string) {
 	p.must(sysRENAMEAT2, atFdcwd, dir+"/c", atFdcwd, dir+"/e", 0) // onto an empty directory
 	p.equal("moved", p.content(dir+"/e/x"), "A")
 	p.equal("dots", p.content(dir+"/e/../e/./x"), "A")
-	p.equal("links of the parent", int(p.stat(dir).Nlink), 3)
+	if counts {
+		p.equal("links of the parent", int(p.stat(dir).Nlink), 3)
+	}
 }
 
 func contractSymlinks(p *program, dir string) {

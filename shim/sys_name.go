@@ -248,6 +248,9 @@ func sysFchdir(p *process, a args) (uintptr, syscall.Errno) {
 }
 
 func sysTruncate(p *process, a args) (uintptr, syscall.Errno) {
+	if int64(a[1]) < 0 {
+		return 0, syscall.EINVAL
+	}
 	cwd := atCwd
 	n, errno := p.lookup(uintptr(cwd), a[0], true)
 	if errno != 0 {

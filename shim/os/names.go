@@ -1,6 +1,9 @@
 package os
 
-import "syscall"
+import (
+	"strings"
+	"syscall"
+)
 
 // Open flags the package looks at have Linux's values, which differ between architectures only where noted in
 // package syscall.
@@ -10,7 +13,14 @@ const accessMode = syscall.O_RDONLY | syscall.O_WRONLY | syscall.O_RDWR
 func (d *Disk) Open(from *Inode, path string, flags int, perm uint32) (*Inode, syscall.Errno) {
 	create := flags&syscall.O_CREAT != 0
 	exclusive := create && flags&syscall.O_EXCL != 0
-	at, errno := d.walk(from, path, flags&syscall.O_NOFOLLOW == 0 && !exclusive)
+	if create && strings.HasSuffix(path, "/") { // whatever is there
+		_, errno := d.walk(from, path, parentOnly)
+		if errno == 0 {
+			errno = syscall.EISDIR
+		}
+		return nil, errno
+	}
+	at, errno := d.walk(from, path, followIf(flags&syscall.O_NOFOLLOW == 0 && !exclusive))
 	if errno != 0 {
 		return nil, errno
 	}
@@ -25,10 +35,10 @@ func (d *Disk) Open(from *Inode, path string, flags int, perm uint32) (*Inode, s
 	switch {
 	case exclusive:
 		return nil, syscall.EEXIST
-	case n.IsSymlink() && flags&oPath == 0:
-		return nil, syscall.ELOOP
 	case flags&syscall.O_DIRECTORY != 0 && !n.IsDir():
 		return nil, syscall.ENOTDIR
+	case n.IsSymlink() && flags&oPath == 0:
+		return nil, syscall.ELOOP
 	case n.IsDir() && (writes || create):
 		return nil, syscall.EISDIR
 	}
@@ -114,7 +124,7 @@ func (d *Disk) Link(oldFrom *Inode, old string, newFrom *Inode, new string, foll
 
 // Unlink removes a name of something that is not a directory.
 func (d *Disk) Unlink(from *Inode, path string) syscall.Errno {
-	at, errno := d.walk(from, path, false)
+	at, errno := d.walk(from, path, parentOnly)
 	switch {
 	case errno != 0:
 		return errno
@@ -122,6 +132,8 @@ func (d *Disk) Unlink(from *Inode, path string) syscall.Errno {
 		return syscall.ENOENT
 	case at.node.IsDir():
 		return syscall.EISDIR
+	case at.slash:
+		return syscall.ENOTDIR
 	}
 	d.change(edit{dir: at.dir, name: at.name, old: at.node})
 	return 0
@@ -129,7 +141,7 @@ func (d *Disk) Unlink(from *Inode, path string) syscall.Errno {
 
 // Rmdir removes an empty directory.
 func (d *Disk) Rmdir(from *Inode, path string) syscall.Errno {
-	at, errno := d.walk(from, path, false)
+	at, errno := d.walk(from, path, parentOnly)
 	switch {
 	case errno != 0:
 		return errno
@@ -161,49 +173,69 @@ func (d *Disk) Rename(oldFrom *Inode, old string, newFrom *Inode, new string, fl
 	if flags&^(RenameNoReplace|RenameExchange) != 0 || flags == RenameNoReplace|RenameExchange {
 		return syscall.EINVAL
 	}
-	src, errno := d.walk(oldFrom, old, false)
+	src, errno := d.walk(oldFrom, old, parentOnly)
 	if errno != 0 {
 		return errno
 	}
-	dst, errno := d.walk(newFrom, new, false)
-	switch {
-	case errno != 0:
+	dst, errno := d.walk(newFrom, new, parentOnly)
+	if errno != 0 {
 		return errno
-	case src.dir == nil && src.node != nil, dst.dir == nil && dst.node != nil:
+	}
+	if errno := mayRename(src, dst, flags); errno != 0 {
+		return errno
+	}
+	switch {
+	case src.node == dst.node:
+	case flags == RenameExchange:
+		d.exchange(src, dst)
+	default:
+		d.change(
+			edit{dir: src.dir, name: src.name, old: src.node},
+			edit{dir: dst.dir, name: dst.name, old: dst.node, new: src.node},
+		)
+	}
+	return 0
+}
+
+// mayRename decides, in Linux's order, what stands against a rename.
+func mayRename(src, dst place, flags uint) syscall.Errno {
+	exchange := flags == RenameExchange
+	switch {
+	case src.dir == nil:
 		return syscall.EBUSY
-	case src.node == nil, dst.dir.links == 0:
+	case dst.dir == nil && flags == RenameNoReplace:
+		return syscall.EEXIST
+	case dst.dir == nil:
+		return syscall.EBUSY
+	case src.node == nil:
 		return syscall.ENOENT
 	case flags == RenameNoReplace && dst.node != nil:
 		return syscall.EEXIST
-	case flags == RenameExchange && dst.node == nil:
+	case exchange && dst.node == nil:
 		return syscall.ENOENT
+	case exchange && dst.slash && !dst.node.IsDir():
+		return syscall.ENOTDIR
+	case !src.node.IsDir() && (src.slash || !exchange && dst.slash):
+		return syscall.ENOTDIR
 	case within(dst.dir, src.node):
 		return syscall.EINVAL
-	case src.node == dst.node:
+	case dst.node != nil && within(src.dir, dst.node) && exchange:
+		return syscall.EINVAL
+	case dst.node != nil && within(src.dir, dst.node):
+		return syscall.ENOTEMPTY
+	case src.node == dst.node || exchange:
 		return 0
-	case flags == RenameExchange:
-		if within(src.dir, dst.node) {
-			return syscall.EINVAL
-		}
-		d.exchange(src, dst)
+	case dst.node == nil && dst.dir.links == 0:
+		return syscall.ENOENT
+	case dst.node == nil:
 		return 0
-	case dst.slash && !src.node.IsDir():
+	case dst.node.IsDir() && !src.node.IsDir():
+		return syscall.EISDIR
+	case !dst.node.IsDir() && src.node.IsDir():
 		return syscall.ENOTDIR
+	case dst.node.IsDir() && len(dst.node.dir.names) > 0:
+		return syscall.ENOTEMPTY
 	}
-	if victim := dst.node; victim != nil {
-		switch {
-		case victim.IsDir() && !src.node.IsDir():
-			return syscall.EISDIR
-		case !victim.IsDir() && src.node.IsDir():
-			return syscall.ENOTDIR
-		case victim.IsDir() && len(victim.dir.names) > 0:
-			return syscall.ENOTEMPTY
-		}
-	}
-	d.change(
-		edit{dir: src.dir, name: src.name, old: src.node},
-		edit{dir: dst.dir, name: dst.name, old: dst.node, new: src.node},
-	)
 	return 0
 }
 

@@ -20,8 +20,24 @@ type place struct {
 	slash bool // the path ended in a slash: only a directory will do
 }
 
-// walk follows a path from a directory. A symbolic link at the end is followed if follow is set.
-func (d *Disk) walk(from *Inode, path string, follow bool) (place, syscall.Errno) {
+// lastLink says what becomes of a symbolic link at the end of a path.
+type lastLink int
+
+const (
+	followLast lastLink = iota
+	keepLast            // not followed, unless a slash after it says that a directory is meant
+	parentOnly          // not even looked at: the name is meant
+)
+
+func followIf(follow bool) lastLink {
+	if follow {
+		return followLast
+	}
+	return keepLast
+}
+
+// walk follows a path from a directory.
+func (d *Disk) walk(from *Inode, path string, end lastLink) (place, syscall.Errno) {
 	if path == "" {
 		return place{}, syscall.ENOENT
 	}
@@ -57,7 +73,7 @@ func (d *Disk) walk(from *Inode, path string, follow bool) (place, syscall.Errno
 			return at, 0
 		case at.node == nil:
 			return place{}, syscall.ENOENT
-		case at.node.IsSymlink() && (!last || follow || more):
+		case at.node.IsSymlink() && (!last || end == followLast || more && end == keepLast):
 			if links++; links > maxSymlinks {
 				return place{}, syscall.ELOOP
 			}
@@ -70,7 +86,7 @@ func (d *Disk) walk(from *Inode, path string, follow bool) (place, syscall.Errno
 				at = place{node: cur}
 			}
 		case last:
-			if at.slash && !at.node.IsDir() {
+			if at.slash && !at.node.IsDir() && end != parentOnly {
 				return place{}, syscall.ENOTDIR
 			}
 			return at, 0
@@ -92,7 +108,7 @@ func (n *Inode) child(name string) *Inode {
 
 // existing follows a path to something that exists.
 func (d *Disk) existing(from *Inode, path string, follow bool) (*Inode, syscall.Errno) {
-	at, errno := d.walk(from, path, follow)
+	at, errno := d.walk(from, path, followIf(follow))
 	if errno == 0 && at.node == nil {
 		errno = syscall.ENOENT
 	}
@@ -101,7 +117,7 @@ func (d *Disk) existing(from *Inode, path string, follow bool) (*Inode, syscall.
 
 // vacant follows a path to a name that can be given to something new.
 func (d *Disk) vacant(from *Inode, path string) (place, syscall.Errno) {
-	at, errno := d.walk(from, path, false)
+	at, errno := d.walk(from, path, parentOnly)
 	switch {
 	case errno != 0:
 	case at.node != nil:
