@@ -14,6 +14,8 @@ import (
 type Config struct {
 	// Latency of the links between nodes; nil means net.DefaultLatency.
 	Latency net.Latency
+	// WholeWrites lets TCP deliver a write that fits into a segment in one piece, instead of now and then in two.
+	WholeWrites bool
 	// OnLine, if set, hears of every line of output when it is complete. It must not block.
 	OnLine func(Line)
 	// SyncMin and SyncMax bound the time a sync to disk takes; both zero means 1 ms and 5 ms.
@@ -52,7 +54,9 @@ func NewWorld(cfg Config) *World {
 	if cfg.SyncMin == 0 && cfg.SyncMax == 0 {
 		cfg.SyncMin, cfg.SyncMax = time.Millisecond, 5*time.Millisecond
 	}
-	return &World{cfg: cfg, network: net.New(networkEnv{}, cfg.Latency), seen: map[string]*Unmodelled{}}
+	network := net.New(networkEnv{}, cfg.Latency)
+	network.WholeWrites(cfg.WholeWrites)
+	return &World{cfg: cfg, network: network, seen: map[string]*Unmodelled{}}
 }
 
 // networkEnv gives the network the simulation's time and chance.

@@ -44,6 +44,10 @@ type Config struct {
 	// Latency is the delay of each network packet, drawn per packet. Zero means 100 µs to 2 ms.
 	Latency Latency
 
+	// WholeWrites lets TCP deliver what was written at once in one piece, as most networks do with a short write.
+	// Otherwise a segment in sixteen is cut in two, since nothing in TCP promises the pieces of the writer.
+	WholeWrites bool
+
 	// Iterations is the number of seeds, 1 to Iterations, unless the command line says
 	// otherwise. Zero means 100.
 	Iterations int

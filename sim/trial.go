@@ -53,8 +53,9 @@ func (t *trial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report
 		fatal: map[string]string{},
 	}
 	s.world = shim.NewWorld(shim.Config{
-		Latency: uniform(t.cfg.Latency),
-		OnLine:  s.output,
+		Latency:     uniform(t.cfg.Latency),
+		WholeWrites: t.cfg.WholeWrites,
+		OnLine:      s.output,
 	})
 	assertions = &table{index: map[string]int{}}
 	defer func() { assertions = nil }()

@@ -15,6 +15,7 @@ type Network struct {
 	links    [][]*link // by number of the sending, then of the receiving host
 	latency  Latency
 	loopback Latency
+	whole    bool   // segments are not cut
 	sockets  uint64 // numbers sockets in the order of their creation
 }
 
@@ -100,6 +101,9 @@ func (n *Network) SetLoopbackLatency(l Latency) {
 	}
 	n.loopback = l
 }
+
+// WholeWrites says whether TCP writes that fit into a segment arrive in one piece, instead of now and then in two.
+func (n *Network) WholeWrites(on bool) { n.whole = on }
 
 // SetLinkLatency changes the distribution of one direction; nil returns it to the network's.
 func (n *Network) SetLinkLatency(from, to string, l Latency) error {

@@ -85,7 +85,10 @@ func (t *TCP) transmit() {
 			break
 		}
 		random := s.link.draw()
-		n := cut(min(room, maxSegment), remix(random))
+		n := min(room, maxSegment)
+		if !t.host.net.whole {
+			n = cut(n, remix(random))
+		}
 		t.sendSegment(segment{from: s.nxt, to: s.nxt + n, random: random})
 	}
 	if s.nxt >= s.end() || t.state != established {

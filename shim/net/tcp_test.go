@@ -282,3 +282,28 @@ func TestRestsWhenNothingHappens(t *testing.T) {
 		t.Fatalf("a healthy idle connection kept the clock going until %v", time.Duration(p.now))
 	}
 }
+
+// What is written at once arrives at once, if so configured; otherwise now and then in two pieces.
+func TestWholeWrites(t *testing.T) {
+	for _, whole := range []bool{true, false} {
+		p := newPair(t, 4)
+		p.net.WholeWrites(whole)
+		c, s := p.connect()
+		pieces := 0
+		for range 200 {
+			p.write(c, "a short write")
+			for got := 0; got < len("a short write"); {
+				n, errno := s.Read(make([]byte, 100), false)
+				if errno == syscall.EAGAIN && p.step() {
+					continue
+				}
+				p.ok(errno)
+				got += n
+				pieces++
+			}
+		}
+		if (pieces == 200) != whole {
+			t.Errorf("whole writes %v: 200 writes were read in %d pieces", whole, pieces)
+		}
+	}
+}
