@@ -19,6 +19,8 @@ import (
 
 var everything = flag.String("everything", "net/http,encoding/json,os/signal,flag,log", "packages that TestEverything rewrites with all they import")
 
+var everythingDir = flag.String("everythingdir", "", "directory of the module that -everything is about")
+
 var listVars = flag.Bool("vars", false, "let TestEverything list the variables that became per-process")
 
 // TestEverything rewrites whole real programs, the standard library included,
@@ -30,6 +32,7 @@ func TestEverything(t *testing.T) {
 	cfg := &packages.Config{
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports | packages.NeedDeps |
 			packages.NeedSyntax | packages.NeedTypes | packages.NeedTypesInfo | packages.NeedModule | packages.NeedTypesSizes,
+		Dir: *everythingDir,
 		Env: append([]string{"CGO_ENABLED=0"}, cfgEnv()...),
 	}
 	roots, err := packages.Load(cfg, strings.Split(*everything, ",")...)
@@ -39,7 +42,9 @@ func TestEverything(t *testing.T) {
 	w := &world{t: t, fset: roots[0].Fset, facts: map[string]*rewrite.Facts{}, done: map[string]*types.Package{"unsafe": types.Unsafe}}
 	w.exempt = map[string]bool{}
 	w.done["simgen"] = nil
-	rt, err := packages.Load(cfg, "github.com/simgen-dev/simgen/runtime")
+	own := *cfg
+	own.Dir = ""
+	rt, err := packages.Load(&own, "github.com/simgen-dev/simgen/runtime")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -36,6 +36,7 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 	{Package: "crypto/internal/fips140/nistec", Shared: []string{"p256PrecomputedEmbed", "p256Precomputed"},
 		Reason: "88 KB of embedded table, read through a pointer of another type"},
 	{Package: "golang.org/x/sys/cpu", Shared: []string{"*"}, Reason: "facts about the hardware, slow to ask for"},
+	{Package: "crypto/internal/fips140deps/cpu", Shared: []string{"*"}, Reason: "facts about the hardware"},
 
 	{Package: "unicode", Shared: []string{"*"}, Reason: "exported tables that nobody assigns"},
 	{Package: "math", Shared: []string{"*"}, Reason: "tables of coefficients"},
