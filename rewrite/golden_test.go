@@ -4,11 +4,13 @@ import (
 	"bytes"
 	"flag"
 	"fmt"
+	"go/ast"
 	"go/format"
 	"go/types"
 	"os"
 	"path"
 	"path/filepath"
+	"reflect"
 	"sort"
 	"strings"
 	"testing"
@@ -144,12 +146,24 @@ func (g *golden) rewrite(dir string, sources []source) []txtar.File {
 		t.Fatal(err)
 	}
 	p.Asm = asm
-	g.original.own[importPath] = p.Types
 	_, importable := g.setting("importable")
-	res, diags := rewrite.Rewrite(p, rewrite.Options{
+	options := rewrite.Options{
 		DepFacts:       func(path string) *rewrite.Facts { return g.facts[path] },
 		ImportableMain: importable,
-	})
+	}
+	again, err := load(g.u.fset, g.original, importPath, "/src/"+importPath, version, goFiles)
+	if err != nil {
+		t.Fatal(err)
+	}
+	again.Asm = asm
+	g.original.own[importPath] = p.Types
+	res, diags := rewrite.Rewrite(p, options)
+	if second, _ := rewrite.Rewrite(again, options); !reflect.DeepEqual(res, second) {
+		t.Errorf("%s: rewriting it twice gives different results", importPath)
+	}
+	for _, f := range p.Files {
+		checkPositions(t, f)
+	}
 	g.facts[importPath] = &res.Facts
 
 	want := path.Join("want", dir)
@@ -179,6 +193,19 @@ func (g *golden) rewrite(dir string, sources []source) []txtar.File {
 		g.check(importPath, version, all)
 	}
 	return out
+}
+
+// checkPositions requires that every node of a rewritten tree has a position.
+func checkPositions(t *testing.T, f *rewrite.File) {
+	ast.Inspect(f.Syntax, func(n ast.Node) bool {
+		if list, ok := n.(*ast.FieldList); ok && len(list.List) == 0 {
+			return false
+		}
+		if n != nil && !n.Pos().IsValid() {
+			t.Errorf("%s: a %T has no position", f.Name, n)
+		}
+		return true
+	})
 }
 
 // check type-checks what was produced.

@@ -79,7 +79,7 @@ func (g *goStmt) isPlain() bool {
 
 func (g *goStmt) editPlain(c *astutil.Cursor) {
 	s := g.stmt
-	c.Replace(exprStmt(g.f.runtimeCall(s.Go, s.Call.Rparen, "Go", ast.Unparen(s.Call.Fun))))
+	c.Replace(exprStmt(g.f.runtimeCall(s.Go, s.Call.End(), "Go", ast.Unparen(s.Call.Fun))))
 }
 
 // plan decides which parts of the call need a temporary.
@@ -166,7 +166,7 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 	}
 	flush()
 	if len(stmts) == 0 {
-		c.Replace(exprStmt(g.f.runtimeCall(s.Go, end, "Go", closure(s.Go, end, exprStmt(&run)))))
+		c.Replace(exprStmt(g.f.runtimeCall(s.Go, end+1, "Go", closure(s.Go, end, exprStmt(&run)))))
 		return
 	}
 	// What follows the temporaries is behind their comments.

@@ -21,10 +21,15 @@ func selector(pos token.Pos, x ast.Expr, name string) *ast.SelectorExpr {
 	return &ast.SelectorExpr{X: x, Sel: ident(pos, name)}
 }
 
-// call: fun(args...), with the parentheses at pos and end
+// call: fun(args...), from pos to end
 func call(pos, end token.Pos, fun ast.Expr, args ...ast.Expr) *ast.CallExpr {
-	return &ast.CallExpr{Fun: fun, Lparen: pos, Args: args, Rparen: end}
+	return &ast.CallExpr{Fun: fun, Lparen: pos, Args: args, Rparen: lastOf(pos, end)}
 }
+
+// lastOf is the position of the last character of what spans from pos to end.
+// A node that replaces another must not end behind it: further replacements
+// around it would add up, and reach the next line.
+func lastOf(pos, end token.Pos) token.Pos { return max(pos, end-1) }
 
 // star: *x
 func star(pos token.Pos, x ast.Expr) *ast.StarExpr {
@@ -33,7 +38,7 @@ func star(pos token.Pos, x ast.Expr) *ast.StarExpr {
 
 // paren: (x)
 func paren(pos, end token.Pos, x ast.Expr) *ast.ParenExpr {
-	return &ast.ParenExpr{Lparen: pos, X: x, Rparen: end}
+	return &ast.ParenExpr{Lparen: pos, X: x, Rparen: lastOf(pos, end)}
 }
 
 // exprStmt: x
