@@ -79,4 +79,4 @@ func isHarness(t types.Type, name string) bool {
 }
 
 // testDecl is the package clause under which a file joins the package's tests.
-func testDecl(p *rewrite.Package) string { return p.Name }
+func testDecl(p *rewrite.Package) string { return rewrite.ImportableName(p.Name) }

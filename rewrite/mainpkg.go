@@ -50,7 +50,7 @@ func collectMainPackage(f *fileWork, n node) {
 	switch n := n.(type) {
 	case *ast.File:
 		if f.opt.ImportableMain {
-			if name := importableName(n.Name.Name); name != n.Name.Name {
+			if name := ImportableName(n.Name.Name); name != n.Name.Name {
 				n.Name.Name = name
 				f.dirty = true
 			}
@@ -69,9 +69,10 @@ func collectMainPackage(f *fileWork, n node) {
 
 // isProgram reports whether a clause is that of a program, before or after
 // renaming.
-func isProgram(clause string) bool { return clause == "main" || clause == importableName("main") }
+func isProgram(clause string) bool { return clause == "main" || clause == ImportableName("main") }
 
-func importableName(clause string) string {
+// ImportableName is the clause that stands for a program's: any other is returned as it is.
+func ImportableName(clause string) string {
 	switch clause {
 	case "main":
 		return "main_"
@@ -88,7 +89,7 @@ func (w *work) packageClause() string {
 		name += "_test"
 	}
 	if w.opt.ImportableMain {
-		return importableName(name)
+		return ImportableName(name)
 	}
 	return name
 }
