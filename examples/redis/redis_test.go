@@ -31,5 +31,8 @@ func test(t *testing.T, server sim.Server, port string) {
 		Workload: &redis.Workload{Port: port, Ops: 200, Keys: 5},
 		Faults:   sim.Faults{Partitions: &sim.Partitions{}, Slow: &sim.Slow{}, Swarm: true},
 		ChaosFor: 30 * time.Second,
+		// Freecache's server does not survive a request that arrives in two pieces: see package shortread.
+		WholeWrites: true,
+		Iterations:  40,
 	})
 }

@@ -17,6 +17,8 @@ type Workload struct {
 	Ops  int
 	Keys int // on each server
 
+	NoCrashes bool // leave the servers alone
+
 	servers []*server
 	sent    int
 }
@@ -48,7 +50,9 @@ func (w *Workload) Setup(ctx *sim.Context) error {
 func (w *Workload) Run(ctx *sim.Context) error {
 	done := make(chan struct{})
 	defer close(done)
-	go w.disturb(ctx, rand.New(rand.NewPCG(ctx.Rand().Uint64(), ctx.Rand().Uint64())), done)
+	if !w.NoCrashes {
+		go w.disturb(ctx, rand.New(rand.NewPCG(ctx.Rand().Uint64(), ctx.Rand().Uint64())), done)
+	}
 
 	for range w.Ops {
 		s := w.servers[ctx.Rand().IntN(len(w.servers))]
@@ -108,7 +112,7 @@ func (w *Workload) disturb(ctx *sim.Context, r *rand.Rand, done chan struct{}) {
 		s := w.servers[r.IntN(len(w.servers))]
 		ctx.Faults().Crash(s.ip)
 		s.model.Crash()
-		time.Sleep(drawn(r, 2 * time.Second))
+		time.Sleep(drawn(r, 2*time.Second))
 		ctx.Faults().Restart(s.ip)
 	}
 }
