@@ -17,3 +17,10 @@ const Module = "github.com/simgen-dev/simgen"
 //
 //go:embed runtime shim sim
 var Source embed.FS
+
+// Tool holds what decides how a package is rewritten: the rewriter, the build
+// and the versions of what they are made of. Its hash tells whether a package
+// that was rewritten before would come out the same.
+//
+//go:embed go.mod rewrite build
+var Tool embed.FS

@@ -6,11 +6,16 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sort"
+	"strings"
 	"sync"
+
+	"github.com/simgen-dev/simgen"
 )
 
 // An entry is what the cache holds of one node: its rewritten files and what
@@ -94,22 +99,27 @@ func (c *cache) put(key string, e *entry, files map[string][]byte) (*entry, erro
 	return e, nil
 }
 
-// toolHash identifies the rewriter: the hash of the running executable.
+// toolHash identifies the rewriter: its source, and the Go release that the
+// tool was built with, whose parser, type checker and printer it uses.
 var toolHash = sync.OnceValues(func() (string, error) {
-	exe, err := os.Executable()
-	if err != nil {
-		return "", err
-	}
-	f, err := os.Open(exe)
-	if err != nil {
-		return "", err
-	}
-	defer f.Close()
 	h := sha256.New()
-	if _, err := io.Copy(h, f); err != nil {
-		return "", err
-	}
-	return hex.EncodeToString(h.Sum(nil)), nil
+	fmt.Fprintln(h, runtime.Version())
+	err := fs.WalkDir(simgen.Tool, ".", func(p string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() && d.Name() == "testdata" {
+			return fs.SkipDir
+		}
+		if d.IsDir() || strings.HasSuffix(p, "_test.go") {
+			return nil
+		}
+		data, err := simgen.Tool.ReadFile(p)
+		fmt.Fprintf(h, "%s %d\n", p, len(data))
+		h.Write(data)
+		return err
+	})
+	return hex.EncodeToString(h.Sum(nil)), err
 })
 
 // keys computes the key of every node: the tool, the Go release, the files,
@@ -131,6 +141,9 @@ func (g *graph) keys(tags string) (map[string]string, error) {
 		}
 		imports := make([]string, 0, len(n.imports))
 		for as, to := range n.imports {
+			if to == "simgen" {
+				continue // called, but nothing of it decides how others are rewritten
+			}
 			imports = append(imports, as+" "+keys[to])
 		}
 		sort.Strings(imports)

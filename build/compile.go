@@ -185,7 +185,7 @@ func (b *builder) testBinary(ctx context.Context, root string, programs []string
 		fmt.Fprintln(h, p, b.keys[p])
 	}
 	// The rest of the standard library is in every binary by way of the harness.
-	fmt.Fprintln(h, b.keys["simgen/sim"], b.keys["testing"])
+	fmt.Fprintln(h, b.keys["simgen"], b.keys["simgen/sim"], b.keys["testing"])
 	dir := filepath.Join(b.cache.dir, "bin", hex.EncodeToString(h.Sum(nil)[:16]))
 	out := filepath.Join(dir, filepath.Base(root)+".test")
 	if _, err := os.Stat(out); err == nil {
