@@ -57,7 +57,7 @@ func buildRewritten(t *testing.T, u *universe, program string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := load(u.fset, u, "example.com/run/program", "/src", "", []source{{"program.go", data}})
+	p, err := load(u.fset, u, "example.com/run/program", "/src", "go1.24", []source{{"program.go", data}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -144,7 +144,7 @@ func load(fset *token.FileSet, imp types.Importer, path, dir, goVersion string, 
 		p.Name = f.Name.Name
 		p.XTest = strings.HasSuffix(p.Name, "_test")
 	}
-	conf := types.Config{Importer: imp, GoVersion: goVersion, Sizes: types.SizesFor("gc", "amd64")}
+	conf := types.Config{Importer: imp, FakeImportC: true, GoVersion: goVersion, Sizes: types.SizesFor("gc", "amd64")}
 	var err error
 	p.Types, err = conf.Check(path, fset, files, p.Info)
 	return p, err
