@@ -94,7 +94,8 @@ func (u *useWalk) readByCall(call *ast.CallExpr) bool {
 		if sig.Variadic() && i >= sig.Params().Len()-1 && !call.Ellipsis.IsValid() {
 			return false // becomes an element of a new slice
 		}
-		return u.w.reads(fn, i)
+		// What an interface holds, its methods and assertions can reach.
+		return i < sig.Params().Len() && !types.IsInterface(sig.Params().At(i).Type()) && u.w.reads(fn, i)
 	}
 	return false
 }

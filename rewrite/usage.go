@@ -289,6 +289,9 @@ func holdsReference(t types.Type) bool {
 	if immutablePointer(t) {
 		return false
 	}
+	if _, ok := types.Unalias(t).(*types.TypeParam); ok {
+		return true
+	}
 	switch t := t.Underlying().(type) {
 	case *types.Basic:
 		return t.Kind() == types.UnsafePointer

@@ -56,6 +56,152 @@ func (m *Map) simgenRange(f func(key, value any) bool) {
 	}
 }
 `,
+	"reflect": `
+// simgenCase is a case of a simulated select. The value lies on the heap.
+func simgenCase(send bool, ch, val unsafe.Pointer) *simgen.RawCase {
+	if ch == nil {
+		return simgen.NewRawCase(send, nil, nil, nil)
+	}
+	t := (*abi.Type)(simgen.ElemType(ch))
+	elem := unsafe_New(t)
+	if send {
+		typedmemmove(t, elem, val)
+	}
+	return simgen.NewRawCase(send, ch, elem, func(dst, src unsafe.Pointer) { typedmemmove(t, dst, src) })
+}
+
+func simgenSend(ch, val unsafe.Pointer, nb bool) bool {
+	c := simgenCase(true, ch, val)
+	if nb {
+		return simgen.SelectDefault(c) == 0
+	}
+	simgen.Select(c)
+	return true
+}
+
+func simgenRecv(ch unsafe.Pointer, nb bool, val unsafe.Pointer) (selected, received bool) {
+	c := simgenCase(false, ch, nil)
+	if !nb {
+		simgen.Select(c)
+	} else if simgen.SelectDefault(c) < 0 {
+		return false, false
+	}
+	typedmemmove((*abi.Type)(simgen.ElemType(ch)), val, c.Elem())
+	return true, c.Received()
+}
+
+func simgenClose(ch unsafe.Pointer) {
+	simgen.Point()
+	simgenNative_chanclose(ch)
+	simgen.Closed(ch)
+}
+
+func simgenSelect(list []runtimeSelect) (chosen int, recvOK bool) {
+	var cases []simgen.Case
+	var places []int
+	other := -1
+	for i := range list {
+		if rc := &list[i]; rc.dir == SelectDefault {
+			other = i
+		} else {
+			cases = append(cases, simgenCase(rc.dir == SelectSend, rc.ch, rc.val))
+			places = append(places, i)
+		}
+	}
+	if other < 0 {
+		chosen = simgen.Select(cases...)
+	} else if chosen = simgen.SelectDefault(cases...); chosen < 0 {
+		return other, false
+	}
+	c, rc := cases[chosen].(*simgen.RawCase), &list[places[chosen]]
+	if rc.dir == SelectRecv {
+		typedmemmove((*abi.Type)(simgen.ElemType(rc.ch)), rc.val, c.Elem())
+	}
+	return places[chosen], c.Received()
+}
+
+// simgenMapKey gives the addresses in a map key their identity.
+func simgenMapKey(key Value) {
+	if simgen.Simulated() && key.IsValid() && key.kind() != String && key.typ().Pointers() {
+		simgen.MapKey(valueInterface(key, false))
+	}
+}
+
+// A simgenEntry is an entry of a map.
+type simgenEntry struct {
+	key, value Value
+	nan        bool // no lookup finds the key
+}
+
+// simgenEntries lists a map in the seeded order of a range.
+func (v Value) simgenEntries() []simgenEntry {
+	g := simgen.Enter()
+	var list []simgenEntry
+	places := make(map[any]int, v.Len())
+	for it := v.MapRange(); it.Next(); {
+		k := it.Key()
+		i := valueInterface(k, false)
+		places[i] = len(list)
+		list = append(list, simgenEntry{k, it.Value(), i != i})
+	}
+	simgen.Leave(g)
+	ordered := make([]simgenEntry, 0, len(list))
+	for it := simgen.RangeMap(places); it.Next(); {
+		ordered = append(ordered, list[it.Value()])
+	}
+	return ordered
+}
+
+func (v Value) simgenMapKeys() []Value {
+	v.mustBe(Map)
+	entries := v.simgenEntries()
+	keys := make([]Value, len(entries))
+	for i, e := range entries {
+		keys[i] = e.key
+	}
+	return keys
+}
+
+// A simgenMapIter is how far a MapIter has come.
+type simgenMapIter struct {
+	entries []simgenEntry
+	next    int
+}
+
+func (it *MapIter) simgenNext() bool {
+	if !it.m.IsValid() {
+		panic("MapIter.Next called on an iterator that does not have an associated map Value")
+	}
+	s := it.simgen
+	if s == nil {
+		s = &simgenMapIter{entries: it.m.simgenEntries()}
+		it.simgen = s
+	} else if s.next > len(s.entries) {
+		panic("MapIter.Next called on exhausted iterator")
+	}
+	for s.next < len(s.entries) {
+		e := &s.entries[s.next]
+		s.next++
+		if v := it.m.MapIndex(e.key); v.IsValid() {
+			e.value = v
+			return true
+		}
+		if e.nan && it.m.Len() > 0 {
+			return true
+		}
+	}
+	s.next = len(s.entries) + 1
+	return false
+}
+
+// entry is the entry that Next went to.
+func (s *simgenMapIter) entry(method string) *simgenEntry {
+	if s.next > len(s.entries) {
+		panic(method + " called on exhausted iterator")
+	}
+	return &s.entries[s.next-1]
+}
+`,
 	"syscall": `
 // simgenSyscall asks the simulated kernel.
 func simgenSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err Errno) {
@@ -102,5 +248,6 @@ func simgenFcntl(fd, cmd, arg int32) (int32, int32) {
 
 // additionImports are the imports of an addition besides simgen and unsafe.
 var additionImports = map[string][]string{
+	"reflect":               {"internal/abi"},
 	"internal/syscall/unix": {"syscall"},
 }
