@@ -109,6 +109,19 @@ func (p *process) installAbove(least int, f *openFile, cloexec bool) (uintptr, s
 	return uintptr(fd), 0
 }
 
+// full reports whether the process may have no more descriptors.
+func (p *process) full() bool {
+	if len(p.files) < p.limit {
+		return false
+	}
+	for _, d := range p.files[:p.limit] {
+		if d.file == nil {
+			return false
+		}
+	}
+	return true
+}
+
 func (p *process) put(fd int, f *openFile, cloexec bool) {
 	if fd >= len(p.files) {
 		p.files = slices.Grow(p.files, fd+1-len(p.files))[:fd+1]

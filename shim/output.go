@@ -8,8 +8,10 @@ import (
 	rt "github.com/simgen-dev/simgen/runtime"
 )
 
-// maxLine is the length after which a line is reported although it is not complete.
-const maxLine = 64 << 10
+const (
+	maxLine   = 64 << 10  // the length after which a line is reported although it is not complete
+	maxOutput = 100 << 10 // how many lines a world keeps at least; beyond twice as many it forgets the oldest
+)
 
 // stream is a process's standard output or error: a pipe whose other end is the world, which splits it into
 // lines.
@@ -54,6 +56,9 @@ func (s *stream) emit() {
 	w := s.process.node.world
 	l := Line{At: rt.Now(), Node: s.process.node.name, Stream: s.name, Text: string(s.partial)}
 	s.partial = s.partial[:0]
+	if len(w.output) == 2*maxOutput {
+		w.output = append(w.output[:0], w.output[maxOutput:]...)
+	}
 	w.output = append(w.output, l)
 	if w.cfg.OnLine != nil {
 		w.cfg.OnLine(l)

@@ -92,6 +92,8 @@ func sysAccept4(p *process, a args) (uintptr, syscall.Errno) {
 		return 0, errno
 	case a[3]&^socketFlags != 0:
 		return 0, syscall.EINVAL
+	case p.full():
+		return 0, syscall.EMFILE // before a connection is taken out of the queue for nothing
 	}
 	var conn socket
 	_, errno = f.repeat("accept", func() (_ int, errno syscall.Errno) {

@@ -127,7 +127,7 @@ func (w *World) Nodes() []*Node { return slices.Clone(w.nodes) }
 // Network returns a handle on the links between the machines.
 func (w *World) Network() *Network { return &Network{w.network} }
 
-// Output returns the lines written so far.
+// Output returns the lines written so far; of very many only the newest.
 func (w *World) Output() []Line { return slices.Clone(w.output) }
 
 // Unmodelled returns what programs asked for in vain, in the order of the first time.

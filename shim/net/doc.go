@@ -16,6 +16,7 @@
 //     Bytes never vanish inside a stream that lives: what a link swallows is sent again.
 //   - UDP: datagrams with boundaries, independent latencies (so they overtake each other), connected sockets,
 //     ECONNREFUSED from a closed port, receive queue overflow.
+//   - Unix sockets: streams, datagrams, sequenced packets, without latency since both ends are on one host.
 //   - A host that crashes is silent: packets to it are lost until it boots again; then packets of connections
 //     from before the crash are answered with RST. Sockets of a process that dies are closed by its kernel,
 //     which is alive: FIN, or RST when data was left unread.
@@ -35,6 +36,6 @@
 //
 // # Who may call it
 //
-// Package shim, and package sim for Latency, Network and its partitions. Everything here must run where
+// Package shim, and package sim for the latencies. Everything here must run where
 // nothing else runs at the same time: in kernel mode, or before the simulation starts.
 package net

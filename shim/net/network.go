@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 )
 
 // Network is all hosts and the links between them.
@@ -37,6 +38,8 @@ func New(env Env, latency Latency) *Network {
 func (n *Network) AddHost(name, ip string) (*Host, error) {
 	addr, ok := ParseIP(ip)
 	switch {
+	case !validName(name):
+		return nil, fmt.Errorf("host %q: a host name consists of letters, digits, and the characters - . _", name)
 	case !ok:
 		return nil, fmt.Errorf("host %s: %q is not an IP address", name, ip)
 	case !addr.Is4() || addr.Unspecified() || addr.Loopback():
@@ -58,6 +61,20 @@ func (n *Network) AddIsolatedHost(name string) (*Host, error) {
 	if n.byName[name] != nil {
 		return nil, fmt.Errorf("host %s: the name is taken", name)
 	}
+	return n.add(name), nil
+}
+
+// validName reports whether a name could stand in /etc/hosts.
+func validName(name string) bool {
+	for _, c := range name {
+		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("-._", c) {
+			return false
+		}
+	}
+	return name != "" && len(name) < 64
+}
+
+func (n *Network) add(name string) *Host {
 	h := &Host{
 		net: n, number: len(n.hosts), name: name, up: true,
 		conns: map[flow]*TCP{}, tcp: ports{}, udp: ports{},
@@ -72,7 +89,7 @@ func (n *Network) AddIsolatedHost(name string) (*Host, error) {
 		row = append(row, newLink(h, to))
 	}
 	n.links = append(n.links, row)
-	return h, nil
+	return h
 }
 
 // Host returns the host with the given name or address, or nil.
