@@ -71,7 +71,8 @@ func (s *source) renameAside() error {
 func (s *source) putFloor(release int) error {
 	n := s.node
 	isRuntime := contains(floor.RuntimePackages, n.Path)
-	if !n.Std || !isRuntime && !contains(floor.Needed(release), n.Path) {
+	isXSys := n.Path == floor.XSys
+	if !isXSys && (!n.Std || !isRuntime && !contains(floor.Needed(release), n.Path)) {
 		return nil
 	}
 	files := floor.Files{}
@@ -88,6 +89,8 @@ func (s *source) putFloor(release int) error {
 	var out floor.Files
 	var err error
 	switch {
+	case isXSys:
+		out, err = floor.PatchXSys(files)
 	case n.Path == "runtime":
 		out, err = floor.GoRuntime(release, files)
 	case isRuntime:

@@ -48,7 +48,7 @@ func (r Row) in(release int) bool {
 // Patch applies the rows of package path to its files and returns the files
 // that changed and the file that was added.
 func Patch(path string, release int, files Files) (Files, error) {
-	p := &patcher{path: path, files: files, fset: token.NewFileSet(), syntax: map[string]*ast.File{}, edits: map[string][]edit{}}
+	p := &patcher{path: path, files: files, edits: map[string][]edit{}}
 	if err := p.parse(); err != nil {
 		return nil, err
 	}
@@ -83,6 +83,7 @@ type edit struct {
 }
 
 func (p *patcher) parse() error {
+	p.fset, p.syntax = token.NewFileSet(), map[string]*ast.File{}
 	for name, src := range p.files {
 		if !strings.HasSuffix(name, ".go") {
 			continue
@@ -351,10 +352,11 @@ func expand(code string, params []string) string {
 	})
 }
 
-// renameAsm renames a symbol in assembly source.
+// renameAsm renames a symbol in assembly source: ·name of this package, or
+// pkg·name.
 func renameAsm(src []byte, from, to string) []byte {
-	re := regexp.MustCompile(regexp.QuoteMeta(from) + `(<|\()`)
-	return re.ReplaceAll(src, []byte(to+"$1"))
+	re := regexp.MustCompile(`(?m)(^|[^\pL\pN_./∕])` + regexp.QuoteMeta(from) + `(<|\()`)
+	return re.ReplaceAll(src, []byte("${1}"+to+"${2}"))
 }
 
 // result is the changed files with their edits applied, and the added file.

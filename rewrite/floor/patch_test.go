@@ -115,3 +115,27 @@ func TestEveryOriginalIsDefined(t *testing.T) {
 		}
 	}
 }
+
+// The system calls of golang.org/x/sys go through package syscall, in every
+// form in which its versions declare them.
+func TestXSys(t *testing.T) {
+	out, err := PatchXSys(Files{
+		"syscall_unix_gc.go":  []byte("package unix\n\nimport \"syscall\"\n\nfunc Syscall(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno)\n"),
+		"syscall_linux_gc.go": []byte("package unix\n\n// SyscallNoError cannot fail.\nfunc SyscallNoError(trap, a1, a2, a3 uintptr) (r1, r2 uintptr)\n"),
+		"gettimeofday.go":     []byte("package unix\n\nimport \"syscall\"\n\n//go:noescape\nfunc gettimeofday(tv *Timeval) (err syscall.Errno)\n"),
+		"asm_linux_amd64.s":   []byte("TEXT ·Syscall(SB),NOSPLIT,$0-56\n\tJMP\tsyscall·Syscall(SB)\nTEXT ·SyscallNoError(SB),NOSPLIT,$0-48\nTEXT ·gettimeofday(SB),NOSPLIT,$0-16\n"),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for file, want := range map[string]string{
+		"syscall_unix_gc.go":  "//go:uintptrescapes\nfunc Syscall(trap, a1, a2, a3 uintptr) (r1, r2 uintptr, err syscall.Errno) { return syscall.Syscall(trap, a1, a2, a3) }\n",
+		"syscall_linux_gc.go": "package unix; import \"syscall\"\n\n// SyscallNoError cannot fail.\n//go:uintptrescapes\nfunc SyscallNoError(trap, a1, a2, a3 uintptr) (r1, r2 uintptr) { r1, r2, _ =",
+		"gettimeofday.go":     "//\nfunc gettimeofday(tv *Timeval) (err syscall.Errno) { var t syscall.Timeval;",
+		"asm_linux_amd64.s":   "TEXT ·simgenNative_Syscall(SB),NOSPLIT,$0-56\n\tJMP\tsyscall·Syscall(SB)\nTEXT ·simgenNative_SyscallNoError(SB)",
+	} {
+		if !strings.Contains(string(out[file]), want) {
+			t.Errorf("%s:\n%s\nlacks\n%s", file, out[file], want)
+		}
+	}
+}
