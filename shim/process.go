@@ -63,7 +63,7 @@ func executable(prog Program) string {
 // environment is what a service of the machine gets, with the program's own variables over it.
 func environment(n *Node, own []string) []string {
 	env := []string{
-		"HOME=/root", "HOSTNAME=" + n.name, "LANG=C.UTF-8", "LOGNAME=root",
+		"HOME=/root", "HOSTNAME=" + hostName(n.name), "LANG=C.UTF-8", "LOGNAME=root",
 		"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin", "TZ=UTC", "USER=root",
 	}
 	for _, e := range own {

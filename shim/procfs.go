@@ -101,7 +101,7 @@ func (p *process) systemFile(name string) (string, bool) {
 	case "sys/net/core/somaxconn":
 		return "4096\n", true
 	case "sys/kernel/hostname":
-		return p.node.name + "\n", true
+		return hostName(p.node.name) + "\n", true
 	case "sys/kernel/osrelease", "version":
 		return release + "\n", true
 	case "sys/kernel/pid_max":

@@ -30,7 +30,7 @@ func sysUname(p *process, a args) (uintptr, syscall.Errno) {
 	const field = 65
 	b := unsafe.Slice((*byte)(unsafe.Pointer(out)), unsafe.Sizeof(*out))
 	clear(b)
-	for i, s := range []string{"Linux", p.node.name, release, "#1 SMP simgen", machine, "(none)"} {
+	for i, s := range []string{"Linux", hostName(p.node.name), release, "#1 SMP simgen", machine, "(none)"} {
 		copy(b[i*field:(i+1)*field-1], s)
 	}
 	return 0, 0

@@ -66,8 +66,8 @@ func (networkEnv) Now() int64                        { return rt.Now() }
 func (networkEnv) After(d int64, f func()) net.Timer { return rt.After(d, f) }
 func (networkEnv) Draw(kind string, n uint64) uint64 { return rt.Draw(rt.Network, kind, n) }
 
-// AddNode adds a machine. Every machine's /etc/hosts gets its name. A name or address that is taken or not
-// valid fails the simulation when a node is started.
+// AddNode adds a machine. Every machine's /etc/hosts gets its name, with a - for characters that a host name
+// cannot contain. A name that is taken or an address that is not valid fails the simulation when a node is started.
 func (w *World) AddNode(name, ip string) (n *Node) {
 	rt.Kernelly(func() {
 		host, err := w.network.AddHost(name, ip)
@@ -80,6 +80,16 @@ func (w *World) AddNode(name, ip string) (n *Node) {
 		w.writeHosts()
 	})
 	return n
+}
+
+// hostName is what a machine calls itself: its name with a - for everything a host name cannot contain.
+func hostName(name string) string {
+	return strings.Map(func(c rune) rune {
+		if c < 128 && (c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || strings.ContainsRune("-._", c)) {
+			return c
+		}
+		return '-'
+	}, name)
 }
 
 func (w *World) mistake(err error) {
@@ -100,7 +110,7 @@ func (w *World) writeHosts() {
 	b.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n")
 	for _, n := range w.nodes {
 		if n.host.IP() != (net.IP{}) {
-			fmt.Fprintf(&b, "%s\t%s\n", n.host.IP(), n.name)
+			fmt.Fprintf(&b, "%s\t%s\n", n.host.IP(), hostName(n.name))
 		}
 	}
 	for _, n := range w.nodes {

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"strings"
 )
 
 // Network is all hosts and the links between them.
@@ -38,8 +37,8 @@ func New(env Env, latency Latency) *Network {
 func (n *Network) AddHost(name, ip string) (*Host, error) {
 	addr, ok := ParseIP(ip)
 	switch {
-	case !validName(name):
-		return nil, fmt.Errorf("host %q: a host name consists of letters, digits, and the characters - . _", name)
+	case name == "":
+		return nil, fmt.Errorf("a host with the address %s has no name", ip)
 	case !ok:
 		return nil, fmt.Errorf("host %s: %q is not an IP address", name, ip)
 	case !addr.Is4() || addr.Unspecified() || addr.Loopback():
@@ -62,16 +61,6 @@ func (n *Network) AddIsolatedHost(name string) (*Host, error) {
 		return nil, fmt.Errorf("host %s: the name is taken", name)
 	}
 	return n.add(name), nil
-}
-
-// validName reports whether a name could stand in /etc/hosts.
-func validName(name string) bool {
-	for _, c := range name {
-		if (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && !strings.ContainsRune("-._", c) {
-			return false
-		}
-	}
-	return name != "" && len(name) < 64
 }
 
 func (n *Network) add(name string) *Host {
