@@ -14,6 +14,8 @@ type channel struct {
 	buffer   unsafe.Pointer
 	elemSize uint16
 	closed   uint32
+	timer    unsafe.Pointer
+	elemType unsafe.Pointer
 }
 
 //go:norace
@@ -27,7 +29,7 @@ func init() {
 	ch := make(chan int64, 3)
 	ch <- 1
 	h := chanHeader(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
-	open := h.count == 1 && h.size == 3 && h.elemSize == 8 && h.closed == 0
+	open := h.count == 1 && h.size == 3 && h.elemSize == 8 && h.closed == 0 && h.elemType == unsafe.Pointer(typeOf[int64]())
 	close(ch)
 	if !open || h.closed != 1 {
 		panic("simgen: this release of Go lays channels out in another way than simgen knows; see type channel in simgen's runtime/chan.go")
@@ -201,20 +203,7 @@ func Close[T any](ch chan<- T) {
 	if g == nil {
 		return
 	}
-	s := sched
-	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
-	q := s.waits.find(key)
-	if q == nil {
-		return
-	}
-	for q.recv.head != nil { // they get the zero value
-		q.recv.head.ok = false
-		s.claim(q.recv.head)
-	}
-	for q.send.head != nil { // they panic
-		q.send.head.ok = false
-		s.claim(q.send.head)
-	}
+	Closed(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
 }
 
 // A ChanIter is a range over a channel.

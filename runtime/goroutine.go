@@ -278,6 +278,29 @@ func (g *G) point() {
 	}
 }
 
+// Hold makes what follows pass no place to switch, until Resume gets what Hold
+// returned. It is for code whose steps are not the same on every run, such as
+// a lookup by a hash of the host process; nothing in it may block.
+//
+//go:norace
+func Hold() (budget int32) {
+	if g := current(); g != nil {
+		budget, g.budget = g.budget, endless
+	}
+	return budget
+}
+
+// Resume ends what Hold began.
+//
+//go:norace
+func Resume(budget int32) {
+	if g := current(); g != nil {
+		g.budget = budget
+	}
+}
+
+const endless = 1<<31 - 1
+
 // yield lets others run if the budget of switch points is used up.
 //
 //go:noinline

@@ -114,3 +114,9 @@ func hostSelect(cases []Case, block bool) int {
 		runtime.Gosched()
 	}
 }
+
+// hostTry is the native operation of a case, if it does not block. It takes
+// package reflect, which only instrumented programs have below them.
+func hostTry(*RawCase) bool {
+	panic("simgen: a channel of unknown type outside an instrumented program")
+}

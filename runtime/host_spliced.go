@@ -87,3 +87,8 @@ func hostSelect(cases []Case, block bool) int {
 	}
 	return i
 }
+
+// hostTry is the native operation of a case, if it does not block.
+//
+//go:norace
+func hostTry(c *RawCase) bool { return hostSelect([]Case{c}, false) == 0 }
