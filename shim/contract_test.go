@@ -28,6 +28,10 @@ var contract = []struct {
 	{"metadata", contractMetadata},
 	{"devices", contractDevices},
 	{"sockets", contractSockets},
+	{"connecting", contractConnecting},
+	{"dual stack", contractDualStack},
+	{"reuse of ports", contractReuse},
+	{"datagrams", contractDatagrams},
 	{"unix sockets", contractUnix},
 }
 
@@ -367,7 +371,6 @@ func contractDevices(p *program, dir string) {
 }
 
 func contractSockets(p *program, dir string) {
-	local := net.IPv4(127, 0, 0, 1)
 	l := p.socket()
 	addr := encodeAddress(net.Addr{IP: local}, syscall.AF_INET)
 	p.must(syscall.SYS_BIND, l, addr, len(addr))

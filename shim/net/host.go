@@ -110,7 +110,7 @@ func (p ports) remove(e endpoint) {
 }
 
 // conflict reports whether a socket with these options may not use addr.
-func (p ports) conflict(addr Addr, o *Options, exclusive bool, self endpoint) bool {
+func (p ports) conflict(addr Addr, o *Options, self endpoint) bool {
 	for _, e := range p[addr.Port] {
 		if e == self || !overlap(addr.IP, o.V6Only, e.bound().IP, e.options().V6Only) {
 			continue
@@ -118,7 +118,7 @@ func (p ports) conflict(addr Addr, o *Options, exclusive bool, self endpoint) bo
 		if o.ReusePort && e.options().ReusePort {
 			continue
 		}
-		if o.ReuseAddr && e.options().ReuseAddr && !exclusive && !e.exclusive() {
+		if o.ReuseAddr && e.options().ReuseAddr && !e.exclusive() {
 			continue
 		}
 		return true

@@ -118,7 +118,7 @@ func (t *TCP) Bind(a Addr) syscall.Errno {
 			return errno
 		}
 		a.Port = port
-	} else if t.host.tcp.conflict(a, &t.opts, false, t) {
+	} else if t.host.tcp.conflict(a, &t.opts, t) {
 		return syscall.EADDRINUSE
 	}
 	t.occupy(a)
@@ -151,7 +151,7 @@ func (t *TCP) Listen(backlog int) syscall.Errno {
 			return errno
 		}
 	}
-	if t.host.tcp.conflict(t.local, &t.opts, true, t) {
+	if t.host.tcp.conflict(t.local, &t.opts, t) {
 		return syscall.EADDRINUSE
 	}
 	t.state, t.backlog = listening, clampBacklog(backlog)

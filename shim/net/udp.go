@@ -75,7 +75,7 @@ func (u *UDP) Bind(a Addr) syscall.Errno {
 			return errno
 		}
 		a.Port = port
-	} else if u.host.udp.conflict(a, &u.opts, false, u) {
+	} else if u.host.udp.conflict(a, &u.opts, u) {
 		return syscall.EADDRINUSE
 	}
 	u.local, u.isBound = a, true

@@ -1,0 +1,235 @@
+package shim
+
+import (
+	"encoding/binary"
+	"syscall"
+
+	"github.com/simgen-dev/simgen/shim/net"
+)
+
+var local = net.IPv4(127, 0, 0, 1)
+
+// retry repeats a system call on a non-blocking descriptor until it says something else than EAGAIN. On the
+// simulated machine waiting is a system call, too.
+func (p *program) retry(nr uintptr, params ...any) (int, syscall.Errno) {
+	for range 1000 {
+		r, errno := p.do(nr, params...)
+		if errno != syscall.EAGAIN {
+			return r, errno
+		}
+		p.pause()
+	}
+	p.fail("%s: nothing but EAGAIN", calls[nr].name)
+	return 0, 0
+}
+
+// pause gives packets time to arrive.
+func (p *program) pause() {
+	ts := make([]byte, 16)
+	binary.NativeEndian.PutUint64(ts[8:], 2_000_000)
+	p.do(syscall.SYS_NANOSLEEP, ts, 0)
+}
+
+func (p *program) bind(s int, a net.Addr, family int) syscall.Errno {
+	addr := encodeAddress(a, family)
+	_, errno := p.do(syscall.SYS_BIND, s, addr, len(addr))
+	return errno
+}
+
+func (p *program) connect(s int, a net.Addr, family int) syscall.Errno {
+	addr := encodeAddress(a, family)
+	_, errno := p.do(syscall.SYS_CONNECT, s, addr, len(addr))
+	return errno
+}
+
+// localPort is the port a socket is bound to.
+func (p *program) localPort(s int) uint16 {
+	p.Helper()
+	addr := make([]byte, 28)
+	n := uint32(28)
+	p.must(syscall.SYS_GETSOCKNAME, s, addr, &n)
+	return binary.BigEndian.Uint16(addr[2:])
+}
+
+func (p *program) getOption(s, level, number int) int32 {
+	p.Helper()
+	b, n := make([]byte, 4), uint32(4)
+	p.must(syscall.SYS_GETSOCKOPT, s, level, number, b, &n)
+	return int32(binary.NativeEndian.Uint32(b))
+}
+
+func (p *program) setOption(s, level, number int, value int32) {
+	p.Helper()
+	p.must(syscall.SYS_SETSOCKOPT, s, level, number, &value, 4)
+}
+
+func contractConnecting(p *program, dir string) {
+	const nonblocking = syscall.SOCK_STREAM | syscall.SOCK_NONBLOCK
+	socket := func() int { return p.must(syscall.SYS_SOCKET, syscall.AF_INET, nonblocking, 0) }
+	l := socket()
+	p.equal("bind", p.bind(l, net.Addr{IP: local}, syscall.AF_INET), syscall.Errno(0))
+	p.equal("bind again", p.bind(l, net.Addr{IP: local}, syscall.AF_INET), syscall.EINVAL)
+	p.fails(syscall.EINVAL, syscall.SYS_ACCEPT4, l, 0, 0, 0)
+	p.must(syscall.SYS_LISTEN, l, 5)
+	p.must(syscall.SYS_LISTEN, l, 6)
+	p.fails(syscall.EAGAIN, syscall.SYS_ACCEPT4, l, 0, 0, 0)
+	p.fails(syscall.ENOTCONN, syscall.SYS_READ, l, make([]byte, 1), 1)
+	to := net.Addr{IP: local, Port: p.localPort(l)}
+	p.equal("type", p.getOption(l, syscall.SOL_SOCKET, syscall.SO_TYPE), int32(syscall.SOCK_STREAM))
+	p.equal("listens", p.getOption(l, syscall.SOL_SOCKET, syscall.SO_ACCEPTCONN), int32(1))
+	p.equal("domain", p.getOption(l, syscall.SOL_SOCKET, soDomain), int32(syscall.AF_INET))
+	p.equal("same port", p.bind(socket(), to, syscall.AF_INET), syscall.EADDRINUSE)
+	p.equal("foreign address", p.bind(socket(), net.Addr{IP: net.IPv4(192, 0, 2, 1)}, syscall.AF_INET), syscall.EADDRNOTAVAIL)
+	p.equal("foreign family", p.bind(socket(), net.Addr{}, syscall.AF_INET6), syscall.EAFNOSUPPORT)
+
+	c := socket()
+	p.fails(syscall.ENOTCONN, syscall.SYS_READ, c, make([]byte, 1), 1)
+	p.fails(syscall.EPIPE, syscall.SYS_SENDTO, c, []byte("x"), 1, syscall.MSG_NOSIGNAL, 0, 0)
+	p.fails(syscall.ENOTCONN, syscall.SYS_SHUTDOWN, socket(), syscall.SHUT_WR)
+	if errno := p.connect(c, to, syscall.AF_INET); errno != syscall.EINPROGRESS && errno != 0 {
+		p.fail("connect: %v", errno)
+	}
+	s, errno := p.retry(syscall.SYS_ACCEPT4, l, 0, 0, syscall.SOCK_NONBLOCK)
+	p.equal("accept", errno, syscall.Errno(0))
+	p.pause()
+	p.equal("outcome", p.getOption(c, syscall.SOL_SOCKET, syscall.SO_ERROR), int32(0))
+	if errno := p.connect(c, to, syscall.AF_INET); errno != 0 && errno != syscall.EISCONN {
+		p.fail("connect after connect: %v", errno)
+	}
+	p.equal("connect once more", p.connect(c, to, syscall.AF_INET), syscall.EISCONN)
+	p.equal("ports", p.localPort(s), to.Port)
+
+	p.write(c, "hello")
+	b := make([]byte, 10)
+	n, _ := p.retry(syscall.SYS_RECVFROM, s, b, 10, syscall.MSG_PEEK, 0, 0)
+	p.equal("peeked", string(b[:n]), "hello")
+	p.equal("read", p.read(s, 3), "hel")
+	p.equal("rest", p.read(s, 10), "lo")
+	p.fails(syscall.EAGAIN, syscall.SYS_READ, s, b, 1)
+
+	linger := make([]byte, 8)
+	linger[0] = 1
+	p.must(syscall.SYS_SETSOCKOPT, c, syscall.SOL_SOCKET, syscall.SO_LINGER, linger, 8)
+	p.close(c)
+	_, errno = p.retry(syscall.SYS_READ, s, b, 1)
+	p.equal("reset", errno, syscall.ECONNRESET)
+	p.equal("error is gone", p.getOption(s, syscall.SOL_SOCKET, syscall.SO_ERROR), int32(0))
+	p.fails(syscall.EPIPE, syscall.SYS_SENDTO, s, []byte("x"), 1, syscall.MSG_NOSIGNAL, 0, 0)
+	p.close(s)
+
+	p.close(l)
+	c = socket()
+	if errno := p.connect(c, to, syscall.AF_INET); errno == syscall.EINPROGRESS {
+		p.pause()
+		p.equal("refused", p.getOption(c, syscall.SOL_SOCKET, syscall.SO_ERROR), int32(syscall.ECONNREFUSED))
+	} else {
+		p.equal("refused", errno, syscall.ECONNREFUSED)
+	}
+	p.close(c)
+}
+
+func contractDualStack(p *program, dir string) {
+	l := p.must(syscall.SYS_SOCKET, syscall.AF_INET6, syscall.SOCK_STREAM, 0)
+	if errno := p.bind(l, net.Addr{IP: net.IP{15: 1}}, syscall.AF_INET6); errno == syscall.EADDRNOTAVAIL {
+		return // a host without IPv6
+	}
+	p.close(l)
+	l = p.must(syscall.SYS_SOCKET, syscall.AF_INET6, syscall.SOCK_STREAM, 0)
+	p.setOption(l, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, 0)
+	p.equal("bind", p.bind(l, net.Addr{}, syscall.AF_INET6), syscall.Errno(0))
+	p.must(syscall.SYS_LISTEN, l, 5)
+	port := p.localPort(l)
+
+	c, errno := p.dial(local, port)
+	p.equal("IPv4 to a dual-stack socket", errno, syscall.Errno(0))
+	addr, n := make([]byte, 28), uint32(28)
+	s := p.must(syscall.SYS_ACCEPT4, l, addr, &n, 0)
+	p.equal("mapped peer address", string(addr[8:24]), string(local[:]))
+	p.equal("address length", n, uint32(28))
+	p.equal("peer port", binary.BigEndian.Uint16(addr[2:]), p.localPort(c))
+	p.close(c)
+	p.close(s)
+
+	c = p.must(syscall.SYS_SOCKET, syscall.AF_INET6, syscall.SOCK_STREAM, 0)
+	p.equal("IPv6", p.connect(c, net.Addr{IP: net.IP{15: 1}, Port: port}, syscall.AF_INET6), syscall.Errno(0))
+	p.close(p.accept(l))
+	p.close(c)
+	c = p.must(syscall.SYS_SOCKET, syscall.AF_INET6, syscall.SOCK_STREAM, 0)
+	p.equal("mapped IPv4", p.connect(c, net.Addr{IP: local, Port: port}, syscall.AF_INET6), syscall.Errno(0))
+	p.close(p.accept(l))
+	p.close(c)
+
+	only := p.must(syscall.SYS_SOCKET, syscall.AF_INET6, syscall.SOCK_STREAM, 0)
+	p.setOption(only, syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY, 1)
+	p.equal("mapped address on an IPv6-only socket", p.bind(only, net.Addr{IP: local}, syscall.AF_INET6), syscall.EINVAL)
+	p.equal("the same port", p.bind(only, net.Addr{Port: port}, syscall.AF_INET6), syscall.EADDRINUSE)
+	p.close(only)
+	p.close(l)
+}
+
+func contractReuse(p *program, dir string) {
+	bound := func(reuse bool, a net.Addr) (int, syscall.Errno) {
+		s := p.socket()
+		if reuse {
+			p.setOption(s, syscall.SOL_SOCKET, syscall.SO_REUSEADDR, 1)
+		}
+		return s, p.bind(s, a, syscall.AF_INET)
+	}
+	l, errno := bound(true, net.Addr{IP: local})
+	p.equal("bind", errno, syscall.Errno(0))
+	a := net.Addr{IP: local, Port: p.localPort(l)}
+	second, errno := bound(true, a)
+	p.equal("two bound sockets", errno, syscall.Errno(0))
+	_, errno = bound(false, a)
+	p.equal("without the option", errno, syscall.EADDRINUSE)
+	p.must(syscall.SYS_LISTEN, l, 5)
+	p.fails(syscall.EADDRINUSE, syscall.SYS_LISTEN, second, 5)
+	_, errno = bound(true, a)
+	p.equal("bind to a listener's port", errno, syscall.EADDRINUSE)
+	_, errno = bound(true, net.Addr{IP: net.IPv4(0, 0, 0, 0), Port: a.Port})
+	p.equal("bind to all addresses", errno, syscall.EADDRINUSE)
+
+	// A port is free again when the listener is closed, although connections live on.
+	c, errno := p.dial(local, a.Port)
+	p.equal("connect", errno, syscall.Errno(0))
+	s := p.accept(l)
+	p.close(l)
+	p.close(second)
+	l, errno = bound(true, a)
+	p.equal("bind again", errno, syscall.Errno(0))
+	p.must(syscall.SYS_LISTEN, l, 5)
+	for _, fd := range []int{c, s, l} {
+		p.close(fd)
+	}
+}
+
+func contractDatagrams(p *program, dir string) {
+	const kind = syscall.SOCK_DGRAM | syscall.SOCK_NONBLOCK
+	a := p.must(syscall.SYS_SOCKET, syscall.AF_INET, kind, 0)
+	b := p.must(syscall.SYS_SOCKET, syscall.AF_INET, kind, 0)
+	p.equal("bind", p.bind(a, net.Addr{IP: local}, syscall.AF_INET), syscall.Errno(0))
+	to := encodeAddress(net.Addr{IP: local, Port: p.localPort(a)}, syscall.AF_INET)
+	p.fails(syscall.EDESTADDRREQ, syscall.SYS_WRITE, b, []byte("x"), 1)
+	p.fails(syscall.ENOTCONN, syscall.SYS_GETPEERNAME, b, make([]byte, 16), new(uint32))
+	p.must(syscall.SYS_SENDTO, b, []byte("one"), 3, 0, to, len(to))
+	buf, from, n := make([]byte, 10), make([]byte, 16), uint32(16)
+	r, errno := p.retry(syscall.SYS_RECVFROM, a, buf, 10, 0, from, &n)
+	p.equal("receive", errno, syscall.Errno(0))
+	p.equal("message", string(buf[:r]), "one")
+	p.equal("from", binary.BigEndian.Uint16(from[2:]), p.localPort(b))
+	p.must(syscall.SYS_SENDTO, b, []byte("longer than the room"), 20, 0, to, len(to))
+	r, _ = p.retry(syscall.SYS_RECVFROM, a, buf, 6, 0, 0, 0)
+	p.equal("cut off", string(buf[:r]), "longer")
+	p.fails(syscall.EAGAIN, syscall.SYS_RECVFROM, a, buf, 10, 0, 0, 0)
+	p.fails(syscall.EMSGSIZE, syscall.SYS_SENDTO, b, make([]byte, 70000), 70000, 0, to, len(to))
+
+	p.equal("connect", p.connect(b, net.Addr{IP: local, Port: p.localPort(a)}, syscall.AF_INET), syscall.Errno(0))
+	p.write(b, "two")
+	r, _ = p.retry(syscall.SYS_READ, a, buf, 10)
+	p.equal("message", string(buf[:r]), "two")
+	p.close(a)
+	p.write(b, "into the void")
+	_, errno = p.retry(syscall.SYS_READ, b, buf, 10)
+	p.equal("nobody there", errno, syscall.ECONNREFUSED)
+	p.close(b)
+}
