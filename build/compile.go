@@ -225,22 +225,24 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 		return err
 	}
 	defer os.RemoveAll(tmp)
+	root, err := b.goroot()
+	if err != nil {
+		return err
+	}
 	file := filepath.Join(tmp, "overlay.json")
-	if err := o.write(file); err != nil {
+	if err := o.inGoroot(b.graph, root).write(file); err != nil {
 		return err
 	}
 	exe := filepath.Join(tmp, "exe")
 	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe)
-	c := b.config
-	c.Dir = dir
 	flags, env, err := b.shadow(tmp)
 	if err != nil {
 		return err
 	}
-	c.Env = append(slices.Clone(c.Env), env...)
-	// The go command of this very release, by its path, so that it does not
-	// look for itself in a module cache that may have become another.
-	if _, err := c.run(ctx, filepath.Join(b.graph.env.GOROOT, "bin", "go"), append(append(args, flags...), pkg)...); err != nil {
+	c := b.config
+	c.Dir = dir
+	c.Env = append(append(slices.Clone(c.Env), "GOROOT="+root, "GOTOOLCHAIN=local"), env...)
+	if _, err := c.run(ctx, filepath.Join(root, "bin", "go"), append(append(args, flags...), pkg)...); err != nil {
 		return fmt.Errorf("compiling the instrumented program (a fault of simgen, please report it): %w", err)
 	}
 	return move(exe, out)

@@ -17,5 +17,7 @@
 //	cache.go     what was rewritten before, by content
 //	check.go     types of what is missing, then package rewrite
 //	overlay.go   original file => rewritten file, for the go command
+//	shadow.go    modules of the module cache, which an overlay may not touch
+//	goroot.go    the same for a GOROOT that may not be overlaid
 //	compile.go   go test -c and go build
 package build

@@ -47,18 +47,6 @@ func (b *builder) shadow(tmp string) (flags, env []string, err error) {
 		replace = append(replace, replacement{nodes[0].module.Path, nodes[0].module.Version, to})
 	}
 	sort.Slice(replace, func(i, j int) bool { return replace[i].path < replace[j].path })
-	env = []string{"GOTOOLCHAIN=local"}
-	if under(b.graph.env.GOROOT, b.graph.env.GOMODCACHE) {
-		// A toolchain that the go command downloaded is itself in the module cache.
-		view := filepath.Join(tmp, "modcache")
-		if err := os.Mkdir(view, 0o777); err != nil {
-			return nil, nil, err
-		}
-		if err := os.Symlink(filepath.Join(b.graph.env.GOMODCACHE, "cache"), filepath.Join(view, "cache")); err != nil {
-			return nil, nil, err
-		}
-		env = append(env, "GOMODCACHE="+view)
-	}
 	switch {
 	case len(replace) == 0:
 	case b.graph.env.GOWORK != "" && b.graph.env.GOWORK != "off":
