@@ -55,7 +55,7 @@ func (e diskEnv) Draw(kind string, n uint64) uint64 { return rt.Draw(rt.Disk, ki
 
 // furnish writes the files every machine has.
 func (n *Node) furnish() {
-	n.put("/etc/hostname", n.name+"\n")
+	n.put("/etc/hostname", hostName(n.name)+"\n")
 	n.put("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
 	n.put("/etc/group", "root:x:0:\nnogroup:x:65534:\n")
 	n.put("/etc/os-release", "NAME=simgen\nID=simgen\nPRETTY_NAME=\"simgen\"\n")
@@ -65,8 +65,7 @@ func (n *Node) furnish() {
 func (n *Node) put(path, text string) {
 	f, errno := n.disk.Open(n.disk.Root(), path, syscall.O_CREAT|syscall.O_WRONLY|syscall.O_TRUNC, 0644)
 	if errno == 0 {
-		f.WriteAt([]byte(text), 0)
-		f.Sync()
+		f.SetText(text)
 	}
 }
 

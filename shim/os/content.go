@@ -15,10 +15,27 @@ type page [pageSize]byte
 type content struct {
 	pages []*page
 	size  int64
+	text  string // instead of pages: what the file was made with, while nobody has changed it
 
 	durable int64         // the size at the last sync
 	saved   map[int]*page // pages as they were at the last sync, where they are different now
 	shrunk  bool          // cut below durable since the last sync
+}
+
+// textContent is a durable content. Machines share the text, and few programs ever change it.
+func textContent(text string) content {
+	return content{text: text, size: int64(len(text)), durable: int64(len(text))}
+}
+
+// own gives the file pages of its own before it is changed for the first time.
+func (c *content) own() {
+	text := c.text
+	c.text = ""
+	for len(text) > 0 {
+		pg := new(page)
+		text = text[copy(pg[:], text):]
+		c.pages = append(c.pages, pg)
+	}
 }
 
 func (c *content) readAt(p []byte, off int64) int {
@@ -26,6 +43,9 @@ func (c *content) readAt(p []byte, off int64) int {
 		return 0
 	}
 	p = p[:min(int64(len(p)), c.size-off)]
+	if c.text != "" {
+		return copy(p, c.text[off:])
+	}
 	for done := 0; done < len(p); {
 		at := off + int64(done)
 		start := int(at % pageSize)
@@ -48,6 +68,7 @@ func (c *content) page(i int) *page {
 }
 
 func (c *content) writeAt(p []byte, off int64) {
+	c.own()
 	for len(p) > 0 {
 		start := int(off % pageSize)
 		n := min(len(p), pageSize-start)
@@ -91,6 +112,7 @@ func (c *content) save(i int, from int64) bool {
 }
 
 func (c *content) truncate(size int64) {
+	c.own()
 	if size < c.size {
 		c.shrunk = c.shrunk || size < c.durable
 		keep := int((size + pageSize - 1) / pageSize)
@@ -182,7 +204,7 @@ func tear(changed, old *page, sectors int) *page {
 
 // blocks is the number of 512-byte blocks that are not holes.
 func (c *content) blocks() int64 {
-	n := int64(0)
+	n := (int64(len(c.text)) + pageSize - 1) / pageSize
 	for _, pg := range c.pages {
 		if pg != nil {
 			n++

@@ -6,10 +6,10 @@ import "sort"
 // position that stays the same as long as the name exists: reading can go on where it stopped although names
 // came and went.
 type directory struct {
-	parent  *Inode // what .. means
-	name    string // under which the parent knows it
-	names   map[string]*name
-	order   []*name // also removed ones, until there are many
+	parent  *Inode           // what .. means
+	name    string           // under which the parent knows it
+	order   []*name          // also removed ones, until there are many
+	names   map[string]*name // of those that are not removed; nil while there are few
 	removed int
 	next    int64
 	subdirs int
@@ -21,28 +21,40 @@ type name struct {
 	position int64
 }
 
-func newDirectory() *directory { return &directory{names: map[string]*name{}, next: firstPosition} }
-
 // Positions 0 and 1 are those of . and .. .
 const firstPosition = 2
 
+// fewNames are found faster without a map, and most directories have no more.
+const fewNames = 16
+
+func (d *directory) find(text string) *name {
+	if d.names != nil {
+		return d.names[text]
+	}
+	for _, n := range d.order {
+		if n.node != nil && n.text == text {
+			return n
+		}
+	}
+	return nil
+}
+
 func (d *directory) lookup(text string) *Inode {
-	if n := d.names[text]; n != nil {
+	if n := d.find(text); n != nil {
 		return n.node
 	}
 	return nil
 }
 
+func (d *directory) empty() bool { return len(d.order) == d.removed }
+
 // set makes text mean node, or nothing.
 func (d *directory) set(text string, node *Inode) {
-	n := d.names[text]
+	n := d.find(text)
 	switch {
 	case n == nil && node == nil:
 	case n == nil:
-		n = &name{text: text, node: node, position: d.next}
-		d.next++
-		d.names[text] = n
-		d.order = append(d.order, n)
+		d.add(&name{text: text, node: node, position: d.next})
 	case node == nil:
 		n.node = nil
 		delete(d.names, text)
@@ -51,6 +63,22 @@ func (d *directory) set(text string, node *Inode) {
 		}
 	default:
 		n.node = node
+	}
+}
+
+func (d *directory) add(n *name) {
+	d.next++
+	d.order = append(d.order, n)
+	switch {
+	case d.names != nil:
+		d.names[n.text] = n
+	case len(d.order) > fewNames:
+		d.names = make(map[string]*name, 2*fewNames)
+		for _, n := range d.order {
+			if n.node != nil {
+				d.names[n.text] = n
+			}
+		}
 	}
 }
 

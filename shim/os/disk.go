@@ -20,7 +20,6 @@ type Disk struct {
 	changes   uint64   // number of the newest change of names
 	journal   []change // changes that are not durable, oldest first
 	unsynced  []*Inode // files that may have unsynced data
-	known     map[*Inode]bool
 	lastDirty int
 }
 
@@ -33,8 +32,7 @@ func NewDisk(env Env) *Disk {
 
 // Wipe makes the disk what it was when it was new. Files that are open stay readable, as removed ones do.
 func (d *Disk) Wipe() {
-	d.known = map[*Inode]bool{}
-	d.unsynced, d.journal = nil, nil
+	d.SyncAll()
 	if d.root != nil {
 		d.unlinkAll(d.root)
 	}
@@ -42,22 +40,63 @@ func (d *Disk) Wipe() {
 	d.root = d.newInode(syscall.S_IFDIR | 0755)
 	d.root.links = 1
 	d.root.dir.parent = d.root
-	for _, path := range []string{"/dev", "/etc", "/home", "/opt", "/proc", "/root", "/run", "/srv", "/sys", "/usr", "/usr/bin", "/usr/local", "/var", "/var/lib", "/var/log"} {
-		d.Mkdir(d.root, path, 0755)
+	d.build(d.root, usual)
+}
+
+// usual is what is on a new disk. It is made again for every machine of every simulation, so
+// it goes past the journal and is not looked up by path.
+var usual = []template{
+	{name: "dev", mode: directoryMode, below: []template{
+		{name: "null", mode: deviceMode, device: Null},
+		{name: "zero", mode: deviceMode, device: Zero},
+		{name: "full", mode: deviceMode, device: Full},
+		{name: "random", mode: deviceMode, device: Random},
+		{name: "urandom", mode: deviceMode, device: Random},
+	}},
+	{name: "etc", mode: directoryMode},
+	{name: "home", mode: directoryMode},
+	{name: "opt", mode: directoryMode},
+	{name: "proc", mode: directoryMode},
+	{name: "root", mode: directoryMode},
+	{name: "run", mode: directoryMode},
+	{name: "srv", mode: directoryMode},
+	{name: "sys", mode: directoryMode},
+	{name: "tmp", mode: directoryMode | 01777},
+	{name: "usr", mode: directoryMode, below: []template{
+		{name: "bin", mode: directoryMode},
+		{name: "local", mode: directoryMode},
+	}},
+	{name: "var", mode: directoryMode, below: []template{
+		{name: "lib", mode: directoryMode},
+		{name: "log", mode: directoryMode},
+		{name: "tmp", mode: directoryMode | 01777},
+	}},
+}
+
+const (
+	directoryMode = syscall.S_IFDIR | 0755
+	deviceMode    = syscall.S_IFCHR | 0666
+)
+
+type template struct {
+	name   string
+	mode   uint32
+	device Device
+	below  []template
+}
+
+// build makes names that are durable from the beginning.
+func (d *Disk) build(dir *Inode, names []template) {
+	dir.dir.order = make([]*name, 0, len(names)+1)
+	for i := range names {
+		s := &names[i]
+		n := d.newInode(s.mode)
+		n.device = s.device
+		d.edit(dir, s.name, n)
+		if s.below != nil {
+			d.build(n, s.below)
+		}
 	}
-	for _, path := range []string{"/tmp", "/var/tmp"} {
-		d.Mkdir(d.root, path, 01777)
-	}
-	for _, dev := range []struct {
-		name string
-		kind Device
-	}{{"null", Null}, {"zero", Zero}, {"full", Full}, {"random", Random}, {"urandom", Random}} {
-		n := d.newInode(syscall.S_IFCHR | 0666)
-		n.device = dev.kind
-		dir := d.root.dir.lookup("dev")
-		d.change(edit{dir: dir, name: dev.name, new: n})
-	}
-	d.freeze()
 }
 
 // unlinkAll takes the names from everything below a directory.
@@ -71,8 +110,7 @@ func (d *Disk) unlinkAll(dir *Inode) {
 		}
 		e.node.links = 0
 	}
-	dir.dir = newDirectory()
-	dir.dir.parent = dir
+	dir.dir = &directory{parent: dir, next: firstPosition}
 }
 
 // Root is the directory /.
@@ -83,10 +121,20 @@ func (d *Disk) wall() int64 { return d.env.Wall() }
 func (d *Disk) newInode(mode uint32) *Inode {
 	d.inodes++
 	now := d.wall()
-	n := &Inode{disk: d, number: d.inodes, mode: mode, atime: now, mtime: now, ctime: now}
-	if n.IsDir() {
-		n.dir = newDirectory()
+	var n *Inode
+	if mode&syscall.S_IFMT == syscall.S_IFDIR {
+		both := new(struct {
+			Inode
+			directory
+		})
+		n = &both.Inode
+		n.dir = &both.directory
+		n.dir.next = firstPosition
+	} else {
+		n = new(Inode)
 	}
+	n.disk, n.number, n.mode = d, d.inodes, mode
+	n.atime, n.mtime, n.ctime = now, now, now
 	return n
 }
 
@@ -96,7 +144,7 @@ func (d *Disk) NewVirtual(mode uint32, text string) *Inode {
 	n.links = 1
 	switch n.kind() {
 	case syscall.S_IFREG:
-		n.data.writeAt([]byte(text), 0)
+		n.data = textContent(text)
 	case syscall.S_IFLNK:
 		n.target = text
 	case syscall.S_IFDIR:

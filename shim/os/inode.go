@@ -31,6 +31,7 @@ type Inode struct {
 	target string     // of a symbolic link
 	device Device     // of a device
 
+	known      bool   // the disk knows that it may have unsynced data
 	lastChange uint64 // the newest change of names that concerns it
 	locks      lockTable
 }
@@ -164,6 +165,14 @@ func (n *Inode) modified() {
 	n.mtime = n.disk.wall()
 	n.ctime = n.mtime
 	n.disk.remember(n)
+}
+
+// SetText gives a regular file a content that is durable at once, as are its names.
+func (n *Inode) SetText(text string) {
+	n.data = textContent(text)
+	n.mtime = n.disk.wall()
+	n.ctime = n.mtime
+	n.disk.commit(n.lastChange)
 }
 
 // Sync makes the file's data and names durable.

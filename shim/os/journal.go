@@ -72,10 +72,10 @@ func (d *Disk) commit(number uint64) {
 
 // remember notes a file that may have unsynced data, in the order in which that happens first.
 func (d *Disk) remember(n *Inode) {
-	if !n.IsRegular() || d.known[n] {
+	if !n.IsRegular() || n.known {
 		return
 	}
-	d.known[n] = true
+	n.known = true
 	d.unsynced = append(d.unsynced, n)
 	if len(d.unsynced) < 2*d.lastDirty+64 {
 		return
@@ -85,7 +85,7 @@ func (d *Disk) remember(n *Inode) {
 		if n.data.dirty() && (n.links > 0 || len(d.journal) > 0) {
 			kept = append(kept, n)
 		} else {
-			delete(d.known, n)
+			n.known = false
 		}
 	}
 	clear(d.unsynced[len(kept):])
@@ -96,8 +96,9 @@ func (d *Disk) remember(n *Inode) {
 func (d *Disk) SyncAll() {
 	for _, n := range d.unsynced {
 		n.data.sync()
+		n.known = false
 	}
-	d.unsynced, d.known, d.lastDirty = nil, map[*Inode]bool{}, 0
+	d.unsynced, d.lastDirty = nil, 0
 	d.journal = nil
 }
 
@@ -119,9 +120,6 @@ func (d *Disk) Crash() {
 	}
 	d.SyncAll()
 }
-
-// freeze makes a newly built tree the durable one.
-func (d *Disk) freeze() { d.SyncAll() }
 
 func (n *Inode) mustBeDir() syscall.Errno {
 	if !n.IsDir() {

@@ -155,7 +155,7 @@ func (d *Disk) Rmdir(from *Inode, path string) syscall.Errno {
 		return syscall.ENOTEMPTY
 	case at.dir == nil:
 		return syscall.EBUSY
-	case len(at.node.dir.names) > 0:
+	case !at.node.dir.empty():
 		return syscall.ENOTEMPTY
 	}
 	d.change(edit{dir: at.dir, name: at.name, old: at.node})
@@ -233,7 +233,7 @@ func mayRename(src, dst place, flags uint) syscall.Errno {
 		return syscall.EISDIR
 	case !dst.node.IsDir() && src.node.IsDir():
 		return syscall.ENOTDIR
-	case dst.node.IsDir() && len(dst.node.dir.names) > 0:
+	case dst.node.IsDir() && !dst.node.dir.empty():
 		return syscall.ENOTEMPTY
 	}
 	return 0
