@@ -56,7 +56,7 @@ func newProcess(s *scheduler, name, program string) *Process {
 		name: name, program: program, id: len(s.processes),
 		incarnation: s.nameCounts[name], maxProcs: numCPU,
 	}
-	p.vars = newVariables()
+	p.vars = &variables{}
 	p.rand = seededSource(s.cfg.Seed^hashString(name), 1000+uint64(p.incarnation))
 	p.interrupt = &G{events: true, process: p, vars: p.vars, state: running, queued: -1}
 	p.interrupt.wait.g = p.interrupt
@@ -125,6 +125,9 @@ func (p *Process) Start(main func()) {
 //go:norace
 func (p *Process) boot(main func()) {
 	p.state = processInit
+	if p.vars.slots == nil {
+		p.vars.slots = make([]unsafe.Pointer, varCount)
+	}
 	g := newG(p, nil, func() {
 		if !p.shared && !p.vars.initialise(p.program) {
 			Fail("error", "cannot start process "+p.name+": no package "+quote(p.program)+" is part of this binary")

@@ -213,7 +213,7 @@ func (s *scheduler) afterStep() {
 }
 
 // clear destroys what is left of a simulation: coroutines are goroutines of the
-// host, and would stay for ever.
+// host, and would stay for ever. Only a few idle ones are kept for the next.
 //
 //go:norace
 func (s *scheduler) clear() {
@@ -223,8 +223,5 @@ func (s *scheduler) clear() {
 			s.destroy(p.goroutines[len(p.goroutines)-1])
 		}
 	}
-	for _, w := range s.idle {
-		w.g = nil
-		s.switchTo(w)
-	}
+	s.retire()
 }

@@ -17,10 +17,20 @@ type varHead struct {
 
 // variables are the instances of one process.
 type variables struct {
-	slots       []unsafe.Pointer
-	initialised []bool // by package: its variables are this process's own
-	pointers    pointerIDs
+	slots    []unsafe.Pointer // made when the process is booted
+	own      []bool           // by package: its variables are this process's own; nil: none
+	pointers pointerIDs
 }
+
+// A closure is a package and all that it imports. It belongs to the program and
+// is never written to once it is made: all processes that run the package use it.
+type closure struct {
+	packages []bool   // by index in registered
+	init     []func() // in the order of registration
+}
+
+// closures are those that have been asked for.
+var closures = map[string]*closure{}
 
 // varCount and unclaimed belong to the program, not to a simulation: they are
 // complete before the first one starts.
@@ -38,14 +48,6 @@ func NewVar[T any](native *T) *Var[T] {
 	varCount++
 	unclaimed = append(unclaimed, &v.varHead)
 	return v
-}
-
-//go:norace
-func newVariables() *variables {
-	return &variables{
-		slots:       make([]unsafe.Pointer, varCount),
-		initialised: make([]bool, len(registered)),
-	}
 }
 
 // At returns the instance of the caller.
@@ -70,7 +72,7 @@ func (v *Var[T]) At() *T {
 //go:norace
 func (v *Var[T]) instance(vars *variables) *T {
 	p := new(T)
-	if v.home < 0 || !vars.initialised[v.home] {
+	if vars.own == nil || v.home < 0 || !vars.own[v.home] {
 		*p = *v.native
 	}
 	vars.slots[v.slot] = unsafe.Pointer(p)
@@ -113,6 +115,7 @@ func Register(p *Package) {
 		v.home = i
 	}
 	unclaimed = unclaimed[:0]
+	clear(closures)
 }
 
 // Registered reports whether a package of this path is part of the program.
@@ -139,34 +142,45 @@ func (vars *variables) initialise(program string) bool {
 	if program == "" {
 		return true
 	}
-	if _, ok := packageIndex[program]; !ok {
+	c := closureOf(program)
+	if c == nil {
 		return false
 	}
-	vars.mark(program)
-	for i, own := range vars.initialised {
-		if own {
-			for _, f := range registered[i].Init {
-				f()
-			}
-		}
+	vars.own = c.packages
+	for _, f := range c.init {
+		f()
 	}
 	return true
 }
 
-// mark finds the closure of a package. Imports that did not register are
-// packages that were not rewritten.
+// closureOf returns the closure of a package, or nil if there is no such
+// package. Imports that did not register are packages that were not rewritten.
 //
 //go:norace
-func (vars *variables) mark(path string) {
-	todo := []string{path}
+func closureOf(program string) *closure {
+	if c := closures[program]; c != nil {
+		return c
+	}
+	if !Registered(program) {
+		return nil
+	}
+	c := &closure{packages: make([]bool, len(registered))}
+	todo := []string{program}
 	for len(todo) > 0 {
 		path := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
 		i, ok := packageIndex[path]
-		if !ok || vars.initialised[i] {
+		if !ok || c.packages[i] {
 			continue
 		}
-		vars.initialised[i] = true
+		c.packages[i] = true
 		todo = append(todo, registered[i].Imports...)
 	}
+	for i, in := range c.packages {
+		if in {
+			c.init = append(c.init, registered[i].Init...)
+		}
+	}
+	closures[program] = c
+	return c
 }

@@ -17,6 +17,29 @@ type worker struct {
 	left  bool
 }
 
+// spareWorkers are idle coroutines of simulations that are over. Nothing is left
+// in them but a stack that has grown already, which no program can see.
+var spareWorkers []*worker
+
+// maxSpareWorkers bounds what a simulation with very many goroutines leaves.
+const maxSpareWorkers = 256
+
+// retire keeps the idle coroutines for the next simulation, and ends those that
+// are too many.
+//
+//go:norace
+func (s *scheduler) retire() {
+	for _, w := range s.idle {
+		w.g, w.spare = nil, nil
+		if len(spareWorkers) < maxSpareWorkers {
+			spareWorkers = append(spareWorkers, w)
+		} else {
+			s.switchTo(w)
+		}
+	}
+	s.idle = nil
+}
+
 // switchTo suspends the running worker and resumes to.
 //
 //go:norace
@@ -28,8 +51,9 @@ func (s *scheduler) switchTo(to *worker) {
 	s.running = to
 	hostSwitch(slot)
 	if w.dead {
-		slot := s.killer.slot
-		s.killer.slot = nil
+		killer := sched.killer // s may be over, and must not be kept alive by this frame
+		slot := killer.slot
+		killer.slot = nil
 		hostExit(slot)
 	}
 }
@@ -65,6 +89,12 @@ func (s *scheduler) spawn() *worker {
 		w := s.idle[n-1]
 		s.idle[n-1] = nil
 		s.idle = s.idle[:n-1]
+		return w
+	}
+	if n := len(spareWorkers); n > 0 {
+		w := spareWorkers[n-1]
+		spareWorkers[n-1] = nil
+		spareWorkers = spareWorkers[:n-1]
 		return w
 	}
 	w := &worker{}
