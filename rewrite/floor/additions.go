@@ -234,6 +234,22 @@ func simgenGettimeofday(tv *Timeval) Errno {
 	return 0
 }
 `,
+	"net": `
+// simgenOpen is open with a buffer that small files, which is what it is for,
+// fit into. Every process reads some, and 64 KB each is a good part of what
+// starting one costs.
+func simgenOpen(name string) (*file, error) {
+	fd, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	size := 64 << 10
+	if st, err := fd.Stat(); err == nil && st.Size() < 2<<10 {
+		size = 2 << 10
+	}
+	return &file{fd, make([]byte, 0, size), false}, nil
+}
+`,
 	"internal/syscall/unix": `
 // simgenFcntl asks the simulated kernel.
 func simgenFcntl(fd, cmd, arg int32) (int32, int32) {
@@ -250,4 +266,5 @@ func simgenFcntl(fd, cmd, arg int32) (int32, int32) {
 var additionImports = map[string][]string{
 	"reflect":               {"internal/abi"},
 	"internal/syscall/unix": {"syscall"},
+	"net":                   {"os"},
 }

@@ -174,6 +174,7 @@ var Rows = []Row{
 	{Pkg: "math/rand", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "math/rand/v2", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "net", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "net", Func: "open", Code: "simgenOpen($1)", Reason: "the buffers are most of what a server allocates when it starts"},
 	{Pkg: "os", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "hash/maphash", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "hash/maphash", Func: "runtime_memhash", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process"},
