@@ -25,9 +25,17 @@ var (
 // maxStack ends an endless recursion before it takes a gigabyte in every worker.
 const maxStack = 250 << 20
 
+// ballast makes the garbage collector wait until some megabytes have been allocated: the heap
+// of a simulation is so small that it would otherwise run every few seeds. It is never touched
+// and takes no memory. GOGC still says what happens to heaps that are large themselves.
+var ballast []byte
+
+const ballastSize = 32 << 20
+
 // warmUp prepares the process for its first seed.
 var warmUp = sync.OnceFunc(func() {
 	debug.SetMaxStack(maxStack)
+	ballast = make([]byte, ballastSize)
 	// The first collection waits for the collector's workers to start, which a simulated
 	// goroutine must not do.
 	runtime.GC()
