@@ -79,6 +79,9 @@ func (d Diagnostic) String() string {
 // The result is complete even when there are diagnostics: what they name is
 // left as it was.
 func Rewrite(p *Package, o Options) (*Result, []Diagnostic) {
+	if len(p.Files) == 0 {
+		return &Result{}, nil // a directory that holds nothing but external tests
+	}
 	w := newWork(p, o)
 	if !w.checkImports() {
 		return &Result{}, w.sorted()
