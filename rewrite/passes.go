@@ -31,7 +31,7 @@ func init() { // a table that refers to functions that refer to it
 		{"rangemap", "statements of its own", collectRangeMap},
 		{"closech", "claims the name close", collectClose},
 		{"mapkey", "edits the index expression only; its operands belong to the others", collectMapKey},
-		{"mapvarkey", "composite literals; their keys belong to the others", collectMapLiteral},
+		{"mapliteral", "composite literals; their keys belong to the others", collectMapLiteral},
 		{"atomics", "claims pkg.Func selectors", collectAtomic},
 		{"runtimecalls", "claims pkg.Func selectors of package runtime", collectRuntimeCall},
 		{"globals", "last: takes every name that is left, so that special forms (&x) can be claimed before", collectGlobal},

@@ -37,6 +37,9 @@ func (f *fileWork) typeExpr(t types.Type, pos token.Pos) (ast.Expr, bool) {
 		key, ok1 := f.typeExpr(t.Key(), pos)
 		elem, ok2 := f.typeExpr(t.Elem(), pos)
 		return &ast.MapType{Map: pos, Key: key, Value: elem}, ok1 && ok2
+	case *types.Chan:
+		elem, ok := f.typeExpr(t.Elem(), pos)
+		return paren(pos, pos, &ast.ChanType{Begin: pos, Arrow: pos, Dir: chanDirs[t.Dir()], Value: elem}), ok
 	case *types.Interface:
 		return emptyInterface(pos), t.NumMethods() == 0 && t.NumEmbeddeds() == 0
 	case *types.Struct:
@@ -61,15 +64,18 @@ func (f *fileWork) namedExpr(obj *types.TypeName, args *types.TypeList, pos toke
 	if args.Len() == 0 {
 		return name, true
 	}
-	list := &ast.IndexListExpr{X: name, Lbrack: pos, Rbrack: pos}
+	var list []ast.Expr
 	for i := 0; i < args.Len(); i++ {
 		arg, ok := f.typeExpr(args.At(i), pos)
 		if !ok {
 			return nil, false
 		}
-		list.Indices = append(list.Indices, arg)
+		list = append(list, arg)
 	}
-	return list, true
+	if len(list) == 1 {
+		return &ast.IndexExpr{X: name, Lbrack: pos, Index: list[0], Rbrack: pos}, true
+	}
+	return &ast.IndexListExpr{X: name, Lbrack: pos, Indices: list, Rbrack: pos}, true
 }
 
 // visible reports whether the name of obj means obj at pos.
@@ -101,4 +107,8 @@ func (f *fileWork) qualified(pkg *types.Package, name string, pos token.Pos) (as
 		return selector(pos, ident(pos, pn.Name()), name), f.visible(pn, pos)
 	}
 	return nil, false
+}
+
+var chanDirs = map[types.ChanDir]ast.ChanDir{
+	types.SendRecv: ast.SEND | ast.RECV, types.SendOnly: ast.SEND, types.RecvOnly: ast.RECV,
 }

@@ -121,7 +121,7 @@ func (w *work) immutableImport(obj *types.Var) bool {
 	vars, rewritten := w.dep(obj.Pkg().Path())
 	if !rewritten {
 		_, basic := obj.Type().Underlying().(*types.Basic)
-		return basic && !holdsReference(obj.Type())
+		return basic && !holdsReference(obj.Type()) || isError(obj.Type())
 	}
 	return !vars[obj.Name()] && isError(obj.Type())
 }
