@@ -156,7 +156,7 @@ func (r *rewriter) node(n *node) error {
 		files[filepath.Base(file)] = data
 	}
 	e := &entry{}
-	if r.graph.rewritten(n.Path) {
+	if r.graph.rewritten(n.Path) && len(p.Files) > 0 { // a folder may hold external tests only
 		p.Asm, err = readAll(n.asm)
 		if err != nil {
 			return err
