@@ -27,6 +27,7 @@ var contract = []struct {
 	{"locks", contractLocks},
 	{"metadata", contractMetadata},
 	{"devices", contractDevices},
+	{"mappings", contractMappings},
 	{"sockets", contractSockets},
 	{"connecting", contractConnecting},
 	{"dual stack", contractDualStack},
@@ -447,4 +448,36 @@ func contractUnix(p *program, dir string) {
 	p.equal("message", p.read(b, 10), "one")
 	p.equal("cut message", p.read(b, 2), "th")
 	p.fails(syscall.EAGAIN, syscall.SYS_READ, b, make([]byte, 1), 1)
+}
+
+func contractMappings(p *program, dir string) {
+	fd := p.open(dir+"/f", syscall.O_CREAT|syscall.O_RDWR)
+	p.write(fd, "first")
+	p.must(syscall.SYS_PWRITE64, fd, []byte("second page"), 11, pageSize)
+	mmap := func(length, protection, flags, fd int) []byte {
+		r, _, errno := p.caller(syscall.SYS_MMAP, 0, uintptr(length), uintptr(protection), uintptr(flags), uintptr(fd), 0)
+		if errno != 0 {
+			p.fail("mmap: %v", syscall.Errno(errno))
+		}
+		b, _ := memory(r, uintptr(length))
+		return b
+	}
+	shared := mmap(3*pageSize, syscall.PROT_READ, syscall.MAP_SHARED, fd)
+	private := mmap(pageSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE, fd)
+	p.equal("shared", string(shared[:5])+string(shared[pageSize:pageSize+6]), "firstsecond")
+	private[0] = 'F'
+	p.must(syscall.SYS_PWRITE64, fd, []byte("FIRST and more"), 14, 0)
+	p.must(syscall.SYS_PWRITE64, fd, []byte("third"), 5, 2*pageSize)
+	p.equal("what was written", string(shared[:14])+string(shared[2*pageSize:][:5]), "FIRST and morethird")
+	p.must(syscall.SYS_FTRUNCATE, fd, pageSize+6)
+	p.equal("what was cut off", string(shared[pageSize:][:8]), "second\x00\x00")
+	p.equal("read", p.content(dir + "/f")[:14], "FIRST and more")
+	anonymous := mmap(100, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE, -1)
+	p.equal("anonymous", string(anonymous[:3]), "\x00\x00\x00")
+	anonymous[0] = 'x'
+	for _, b := range [][]byte{shared, private, anonymous} {
+		p.must(syscall.SYS_MUNMAP, b, len(b))
+	}
+	p.fails(syscall.EINVAL, syscall.SYS_MMAP, 0, 0, syscall.PROT_READ, syscall.MAP_SHARED, fd)
+	p.close(fd)
 }

@@ -25,7 +25,7 @@ type process struct {
 	limit   int // of descriptors
 	over    bool
 	limits  map[int]syscall.Rlimit
-	maps    map[uintptr][]byte
+	maps    map[uintptr][]region
 	streams [2]*stream
 }
 
@@ -111,6 +111,11 @@ func (p *process) leave() {
 	p.over = true
 	for fd := range p.files {
 		p.close(fd)
+	}
+	for _, list := range p.maps { // in any order: a file only counts them
+		for _, r := range list {
+			r.release()
+		}
 	}
 	for _, s := range p.streams {
 		s.flush()

@@ -2,52 +2,85 @@ package shim
 
 import (
 	"syscall"
-	"unsafe"
+
+	"github.com/simgen-dev/simgen/shim/os"
 )
 
 const pageSize = 4096
 
-// sysMmap maps memory that is the process's own: anonymous, or a private copy of a file. It comes from Go's
-// heap, cut out so that it starts at a page boundary. Shared mappings of files are not modelled.
+// region is mapped memory; file is what a shared mapping shows.
+type region struct {
+	memory []byte
+	file   *os.Inode
+}
+
+// sysMmap maps memory, which comes from Go's heap: anonymous, a private copy of a file, or a shared mapping of a
+// file for reading. Writing to a file through memory is not modelled.
 func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
-	length, flags, fd, off := a[1], int(a[3]), a[4], int64(a[5])
+	length, protection, flags, off := a[1], int(a[2]), int(a[3]), int64(a[5])
+	const most = 1 << 40
 	switch {
-	case length == 0 || int(length) < 0 || off%pageSize != 0:
+	case length == 0 || off%pageSize != 0 || off < 0:
 		return 0, syscall.EINVAL
+	case length > most:
+		return 0, syscall.ENOMEM
 	case flags&syscall.MAP_FIXED != 0:
 		p.node.world.report("mmap with MAP_FIXED")
 		return 0, syscall.ENOSYS
-	case flags&syscall.MAP_ANON == 0 && flags&syscall.MAP_SHARED != 0:
-		p.node.world.report("mmap with MAP_SHARED of a file")
+	case flags&syscall.MAP_ANON != 0:
+		return p.remember(region{memory: os.Memory(int(length))}), 0
+	}
+	n, errno := p.inodeOf(a[4])
+	switch {
+	case errno != 0:
+		return 0, syscall.EBADF
+	case !n.IsRegular():
+		return 0, syscall.ENODEV
+	case flags&syscall.MAP_SHARED == 0:
+		r := region{memory: os.Memory(int(length))}
+		n.ReadAt(r.memory, off)
+		return p.remember(r), 0
+	case protection&syscall.PROT_WRITE != 0:
+		p.node.world.report("mmap of a file, shared and writable")
 		return 0, syscall.ENOSYS
 	}
-	length = (length + pageSize - 1) &^ (pageSize - 1)
-	memory := make([]byte, length+pageSize)
-	start := uintptr(unsafe.Pointer(&memory[0]))
-	skip := -start & (pageSize - 1)
-	if flags&syscall.MAP_ANON == 0 {
-		n, errno := p.inodeOf(fd)
-		switch {
-		case errno != 0:
-			return 0, syscall.EBADF
-		case !n.IsRegular():
-			return 0, syscall.ENODEV
-		}
-		n.ReadAt(memory[skip:skip+length], off)
+	memory, errno := n.Map(off, int(length))
+	if errno != 0 {
+		p.node.world.report("mmap of a file that is mapped in part")
+		return 0, errno
 	}
+	return p.remember(region{memory, n}), 0
+}
+
+// remember keeps mapped memory alive until it is unmapped.
+func (p *process) remember(r region) uintptr {
 	if p.maps == nil {
-		p.maps = map[uintptr][]byte{}
+		p.maps = map[uintptr][]region{}
 	}
-	p.maps[start+skip] = memory // keeps it alive until munmap
-	return start + skip, 0
+	at := number(&r.memory[0])
+	p.maps[at] = append(p.maps[at], r) // the same part of a file can be mapped more than once
+	return at
 }
 
 func sysMunmap(p *process, a args) (uintptr, syscall.Errno) {
 	if a[0]%pageSize != 0 || a[1] == 0 {
 		return 0, syscall.EINVAL
 	}
-	delete(p.maps, a[0])
+	if list := p.maps[a[0]]; len(list) > 0 {
+		list[len(list)-1].release()
+		if list = list[:len(list)-1]; len(list) == 0 {
+			delete(p.maps, a[0])
+		} else {
+			p.maps[a[0]] = list
+		}
+	}
 	return 0, 0
+}
+
+func (r region) release() {
+	if r.file != nil {
+		r.file.Unmap()
+	}
 }
 
 // sysSchedYield lets others run.

@@ -117,6 +117,7 @@ var memoryCalls = map[uintptr]call{
 	syscall.SYS_MMAP:       {name: "mmap", do: sysMmap},
 	syscall.SYS_MUNMAP:     {name: "munmap", do: sysMunmap},
 	syscall.SYS_MADVISE:    {name: "madvise", do: constant(0)},
+	syscall.SYS_MSYNC:      {name: "msync", do: constant(0)}, // no mapping is written to
 	syscall.SYS_MLOCK:      {name: "mlock", do: constant(0)},
 	syscall.SYS_MUNLOCK:    {name: "munlock", do: constant(0)},
 	syscall.SYS_MLOCKALL:   {name: "mlockall", do: constant(0)},
@@ -154,7 +155,6 @@ var missingCalls = map[uintptr]call{
 	syscall.SYS_PPOLL:             {name: "ppoll"},
 	syscall.SYS_PSELECT6:          {name: "pselect6"},
 	syscall.SYS_MREMAP:            {name: "mremap"},
-	syscall.SYS_MSYNC:             {name: "msync"},
 	syscall.SYS_MPROTECT:          {name: "mprotect"},
 	syscall.SYS_MKNODAT:           {name: "mknodat"},
 	syscall.SYS_MOUNT:             {name: "mount"},

@@ -20,6 +20,8 @@ type content struct {
 	durable int64         // the size at the last sync
 	saved   map[int]*page // pages as they were at the last sync, where they are different now
 	shrunk  bool          // cut below durable since the last sync
+
+	mapped *mapping // where programs see the pages
 }
 
 // textContent is a durable content. Machines share the text, and few programs ever change it.
@@ -84,11 +86,14 @@ func (c *content) writable(i int, from int64) *page {
 		c.pages = slices.Grow(c.pages, i+1-len(c.pages))[:i+1]
 	}
 	pg := c.pages[i]
-	if c.save(i, from) && pg != nil {
+	copied := c.save(i, from) && pg != nil
+	switch shown := c.mapped.page(i); {
+	case shown != nil:
+		pg = shown
+	case copied:
 		changed := *pg
 		pg = &changed
-	}
-	if pg == nil {
+	case pg == nil:
 		pg = new(page)
 	}
 	c.pages[i] = pg
@@ -107,7 +112,12 @@ func (c *content) save(i int, from int64) bool {
 	if c.saved == nil {
 		c.saved = map[int]*page{}
 	}
-	c.saved[i] = c.page(i)
+	pg := c.page(i)
+	if pg != nil && pg == c.mapped.page(i) { // which is going to change in place
+		before := *pg
+		pg = &before
+	}
+	c.saved[i] = pg
 	return true
 }
 
@@ -118,6 +128,9 @@ func (c *content) truncate(size int64) {
 		keep := int((size + pageSize - 1) / pageSize)
 		for i := keep; i < len(c.pages); i++ {
 			c.save(i, int64(i)*pageSize)
+			if shown := c.mapped.page(i); shown != nil {
+				clear(shown[:])
+			}
 			c.pages[i] = nil
 		}
 		c.pages = c.pages[:min(keep, len(c.pages))]
@@ -137,6 +150,7 @@ func (c *content) sync() {
 
 // crash replaces the content by one that a crash may leave.
 func (c *content) crash(draw func(kind string, n uint64) uint64) {
+	c.mapped = nil
 	if !c.dirty() {
 		return
 	}

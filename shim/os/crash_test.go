@@ -225,3 +225,16 @@ func checkTree(t *testing.T, dir *Inode) {
 		t.Errorf("%d subdirectories, counted as %d", subdirs, dir.dir.subdirs)
 	}
 }
+
+func TestMappedPagesAreSavedToo(t *testing.T) {
+	got := outcomes(t, func(b *bench) {
+		f := b.open("/f")
+		b.append(f, "durable")
+		f.Sync()
+		if _, errno := f.Map(0, pageSize); errno != 0 {
+			t.Fatal(errno)
+		}
+		b.ok(f.WriteAt([]byte("CHANGED"), 0))
+	}, func(b *bench) string { return b.content("/f") })
+	wantOutcomes(t, got, "durable", "CHANGED")
+}
