@@ -156,7 +156,7 @@ func (r *rewriter) node(n *node) error {
 		files[filepath.Base(file)] = data
 	}
 	e := &entry{}
-	if r.graph.rewritten(n.Path) && len(p.Files) > 0 { // a folder may hold external tests only
+	if r.graph.rewritten(n.Path) {
 		p.Asm, err = readAll(n.asm)
 		if err != nil {
 			return err
@@ -189,9 +189,10 @@ func (r *rewriter) node(n *node) error {
 	return nil
 }
 
-// facts tells the rewriter of one package about another.
+// facts tells the rewriter of one package about another, nil of one that is
+// compiled as it is.
 func (r *rewriter) facts(path string) *rewrite.Facts {
-	if e := r.entry(path); e != nil {
+	if e := r.entry(path); e != nil && r.graph.rewritten(path) {
 		return &rewrite.Facts{Vars: e.Vars}
 	}
 	return nil

@@ -64,6 +64,12 @@ func (g *graph) addAll(list []*packages.Package, roots bool) {
 		}
 	}
 	sort.Strings(g.roots)
+	for _, path := range g.roots {
+		// A folder may hold external tests only.
+		if x := g.nodes[path+"_test"]; x != nil && g.nodes[path].Dir == "" {
+			g.nodes[path].Dir = x.Dir
+		}
+	}
 }
 
 // nodePath is the node that a package of go/packages belongs to: "p",
