@@ -18,7 +18,7 @@ const figuresFile = "SIMGEN_BENCH_FIGURES"
 func TestFigures(t *testing.T) {
 	file := os.Getenv(figuresFile)
 	if file == "" {
-		t.Skip("run by: go test -bench .")
+		t.Skip("run by: go test -bench . -benchtime 1x")
 	}
 	figures := make(map[string]float64)
 	sim.Test(t, sim.Config{
