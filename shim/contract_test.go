@@ -6,8 +6,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-
-	"github.com/simgen-dev/simgen/shim/net"
 )
 
 // contract is what programs rely on. Each part runs on the real system and on the simulated one.
@@ -369,85 +367,6 @@ func contractDevices(p *program, dir string) {
 	p.fails(syscall.ENOSPC, syscall.SYS_WRITE, p.open("/dev/full", syscall.O_WRONLY), []byte("x"), 1)
 	p.equal("kind", p.stat("/dev/null").Mode&syscall.S_IFMT, uint32(syscall.S_IFCHR))
 	p.equal("number", p.stat("/dev/null").Rdev, uint64(0x103))
-}
-
-func contractSockets(p *program, dir string) {
-	l := p.socket()
-	addr := encodeAddress(net.Addr{IP: local}, syscall.AF_INET)
-	p.must(syscall.SYS_BIND, l, addr, len(addr))
-	p.must(syscall.SYS_LISTEN, l, 10)
-	n := new(uint32)
-	*n = uint32(len(addr))
-	p.must(syscall.SYS_GETSOCKNAME, l, addr, n)
-	port := uint16(addr[2])<<8 | uint16(addr[3])
-	p.fails(syscall.ENOTCONN, syscall.SYS_GETPEERNAME, l, addr, n)
-
-	c, errno := p.dial(local, port)
-	p.equal("connect", errno, syscall.Errno(0))
-	s := p.accept(l)
-	p.fails(syscall.EISCONN, syscall.SYS_CONNECT, c, addr, len(addr))
-	p.write(c, "ping")
-	p.equal("received", p.read(s, 10), "ping")
-	p.must(syscall.SYS_SHUTDOWN, c, syscall.SHUT_WR)
-	p.fails(syscall.EPIPE, syscall.SYS_SENDTO, c, []byte("x"), 1, syscall.MSG_NOSIGNAL, 0, 0)
-	p.equal("end", p.read(s, 10), "")
-	p.write(s, "pong")
-	p.equal("half closed", p.read(c, 10), "pong")
-	p.close(s)
-	p.equal("end", p.read(c, 10), "")
-	p.close(c)
-
-	// Closing with unread data resets the connection.
-	c, _ = p.dial(local, port)
-	s = p.accept(l)
-	p.write(s, "unread")
-	p.equal("first byte", p.read(c, 1), "u")
-	p.close(c)
-	p.fails(syscall.ECONNRESET, syscall.SYS_READ, s, make([]byte, 1), 1)
-	p.equal("after the error", p.read(s, 1), "")
-	p.close(s)
-
-	p.close(l)
-	_, errno = p.dial(local, port)
-	p.equal("connect to a closed port", errno, syscall.ECONNREFUSED)
-	f := p.open(dir+"/f", syscall.O_CREAT|syscall.O_WRONLY)
-	p.fails(syscall.ENOTSOCK, syscall.SYS_LISTEN, f, 1)
-	p.close(f)
-}
-
-func contractUnix(p *program, dir string) {
-	addr := encodeUnix(dir + "/s")
-	socket := func(kind int) int { return p.must(syscall.SYS_SOCKET, syscall.AF_UNIX, kind, 0) }
-	l := socket(syscall.SOCK_STREAM)
-	p.must(syscall.SYS_BIND, l, addr, len(addr))
-	p.fails(syscall.EADDRINUSE, syscall.SYS_BIND, socket(syscall.SOCK_STREAM), addr, len(addr))
-	p.equal("kind", p.stat(dir+"/s").Mode&syscall.S_IFMT, uint32(syscall.S_IFSOCK))
-	c := socket(syscall.SOCK_STREAM)
-	p.fails(syscall.ECONNREFUSED, syscall.SYS_CONNECT, c, addr, len(addr))
-	p.must(syscall.SYS_LISTEN, l, 5)
-	p.must(syscall.SYS_CONNECT, c, addr, len(addr))
-	s := p.accept(l)
-	p.write(c, "ping")
-	p.write(c, "pong")
-	p.equal("stream", p.read(s, 6), "pingpo")
-	p.must(syscall.SYS_SHUTDOWN, c, syscall.SHUT_WR)
-	p.equal("rest", p.readAll(s), "ng")
-	p.fails(syscall.EPIPE, syscall.SYS_SENDTO, c, []byte("x"), 1, syscall.MSG_NOSIGNAL, 0, 0)
-	p.write(s, "unread")
-	p.close(c)
-	p.fails(syscall.ECONNRESET, syscall.SYS_READ, s, make([]byte, 1), 1)
-	p.close(s)
-	p.close(l)
-	p.fails(syscall.ECONNREFUSED, syscall.SYS_CONNECT, socket(syscall.SOCK_STREAM), addr, len(addr))
-
-	pair := new([2]int32)
-	p.must(syscall.SYS_SOCKETPAIR, syscall.AF_UNIX, syscall.SOCK_DGRAM|syscall.SOCK_NONBLOCK, 0, pair)
-	a, b := int(pair[0]), int(pair[1])
-	p.write(a, "one")
-	p.write(a, "three")
-	p.equal("message", p.read(b, 10), "one")
-	p.equal("cut message", p.read(b, 2), "th")
-	p.fails(syscall.EAGAIN, syscall.SYS_READ, b, make([]byte, 1), 1)
 }
 
 func contractMappings(p *program, dir string) {
