@@ -1,0 +1,3 @@
+module example.com/simulated/library
+
+go 1.24.0
