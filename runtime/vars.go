@@ -13,11 +13,13 @@ type Var[T any] struct {
 type varHead struct {
 	slot int
 	home int // index of its package in registered
+	word int // index in variables.words if it is nothing but a pointer, else -1
 }
 
 // variables are the instances of one process.
 type variables struct {
 	slots    []unsafe.Pointer // made when the process is booted
+	words    []unsafe.Pointer // the variables that are nothing but a pointer, which are many
 	own      []bool           // by package: its variables are this process's own; nil: none
 	pointers pointerIDs
 }
@@ -36,6 +38,7 @@ var closures = map[string]*closure{}
 // complete before the first one starts.
 var (
 	varCount  int
+	wordCount int
 	unclaimed []*varHead // made since the last package was registered
 )
 
@@ -44,10 +47,25 @@ var (
 //
 //go:norace
 func NewVar[T any](native *T) *Var[T] {
-	v := &Var[T]{varHead{slot: varCount, home: -1}, native}
+	v := &Var[T]{varHead{slot: varCount, home: -1, word: -1}, native}
 	varCount++
+	if typeOf[T]().isPointer() {
+		v.word = wordCount
+		wordCount++
+	}
 	unclaimed = append(unclaimed, &v.varHead)
 	return v
+}
+
+// isPointer reports whether a value is represented as a single pointer.
+//
+//go:norace
+func (t *abiType) isPointer() bool {
+	switch t.kind() {
+	case kindChan, kindFunc, kindMap, kindPointer, kindUnsafePointer:
+		return true
+	}
+	return false
 }
 
 // At returns the instance of the caller.
@@ -71,7 +89,12 @@ func (v *Var[T]) At() *T {
 //go:noinline
 //go:norace
 func (v *Var[T]) instance(vars *variables) *T {
-	p := new(T)
+	var p *T
+	if v.word >= 0 {
+		p = (*T)(unsafe.Pointer(&vars.words[v.word]))
+	} else {
+		p = new(T)
+	}
 	if vars.own == nil || v.home < 0 || !vars.own[v.home] {
 		*p = *v.native
 	}
