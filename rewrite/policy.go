@@ -39,6 +39,7 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 	{Package: "crypto/internal/fips140deps/cpu", Shared: []string{"*"}, Reason: "facts about the hardware"},
 
 	{Package: "unicode", Shared: []string{"*"}, Reason: "exported tables that nobody assigns"},
+	{Package: "strconv", Shared: []string{"isPrint*", "isNotPrint*", "isGraphic"}, Reason: "generated tables, searched by a generic function"},
 	{Package: "math", Shared: []string{"*"}, Reason: "tables of coefficients"},
 	{Package: "math/big", Shared: []string{"natOne", "natTwo", "natFive", "natTen", "intOne"}, Reason: "numbers that are only read"},
 	{Package: "encoding/base64", Shared: []string{"*"}, Reason: "encodings, which have no state"},
