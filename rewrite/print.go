@@ -34,7 +34,14 @@ func (f *fileWork) print() ([]byte, error) {
 	}
 	// Comments in the bodies are for readers; the program must be right.
 	f.dropBodyComments()
-	return f.printOnce()
+	if src, err = f.printOnce(); !errors.Is(err, errTrees) {
+		return src, err
+	}
+	var b bytes.Buffer
+	if err := f.printPieces(&b); err != nil {
+		return nil, err
+	}
+	return f.compare(b.Bytes())
 }
 
 var errTrees = errors.New("printed text does not parse to the same program")
@@ -44,7 +51,12 @@ func (f *fileWork) printOnce() ([]byte, error) {
 	if err := gofmt.Fprint(&b, f.Fset, f.syntax); err != nil {
 		return nil, err
 	}
-	src := append(bytes.TrimRight(b.Bytes(), "\n"), '\n')
+	return f.compare(b.Bytes())
+}
+
+// compare takes the printed text if it is the same program as the tree.
+func (f *fileWork) compare(printed []byte) ([]byte, error) {
+	src := append(bytes.TrimRight(printed, "\n"), '\n')
 	if f.upgrade && older(f.language(), neededVersion) {
 		src = raiseVersion(src)
 	}
