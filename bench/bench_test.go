@@ -22,7 +22,7 @@ func BenchmarkOps(b *testing.B) {
 	}
 	servers := Servers{Echo: listen(b, ServeEcho), HTTP: listen(b, ServeHTTP)}
 	for _, op := range Ops {
-		native, err := Measure(op, servers, time.Now, 200*time.Millisecond)
+		native, err := Measure(op, servers, time.Now, 50*time.Millisecond)
 		if err != nil {
 			b.Fatal(err)
 		}

@@ -46,7 +46,7 @@ func TestFigures(t *testing.T) {
 
 func measureAll(figures map[string]float64) error {
 	for _, op := range Ops {
-		ns, err := Measure(op, Servers{Echo: "echo:7", HTTP: "http:80"}, sim.HostNow, 200*time.Millisecond)
+		ns, err := Measure(op, Servers{Echo: "echo:7", HTTP: "http:80"}, sim.HostNow, 50*time.Millisecond)
 		if err != nil {
 			return fmt.Errorf("%s: %w", op.Name, err)
 		}
