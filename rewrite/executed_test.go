@@ -61,7 +61,7 @@ func buildRewritten(t *testing.T, u *universe, program string) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	res, diags := rewrite.Rewrite(p, rewrite.Options{ImportableMain: true})
+	res, diags := rewrite.Rewrite(p, rewrite.Options{ImportableMain: true, Release: release()})
 	if len(diags) > 0 {
 		t.Fatal(diags)
 	}

@@ -184,6 +184,10 @@ func (g *golden) rewrite(dir string, sources []source) []txtar.File {
 		for _, name := range sortedKeys(m) {
 			out = append(out, txtar.File{Name: want + "/" + name, Data: m[name]})
 			all[name] = m[name]
+			// gofmt of Go 1.24 moves a //line directive into the comment behind it.
+			if release() == 24 {
+				continue
+			}
 			if tidy, err := format.Source(m[name]); err != nil || !bytes.Equal(tidy, m[name]) {
 				t.Errorf("%s is not in gofmt's layout (%v): %s", name, err, firstDifference(tidy, m[name]))
 			}

@@ -13,6 +13,7 @@ type Rule struct {
 	Package string   // import path; path/... is the path and everything below it
 	Shared  []string // variables that stay shared; "*" for all, which leaves init functions alone, too; "x*" for a prefix
 	Skip    []string // passes that are not applied
+	Since   int      // first release 1.N that has what the row names, 0 for all
 	Reason  string
 }
 
@@ -58,8 +59,9 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 	{Package: "crypto/internal/fips140/ecdh", Shared: []string{"p224Order", "p256Order", "p384Order", "p521Order"}, Reason: "curve constants"},
 	{Package: "crypto/internal/fips140/rsa", Shared: []string{"hashPrefixes"}, Reason: "a table that is only read"},
 	{Package: "crypto/hpke", Shared: []string{"*"}, Reason: "algorithms, which have no state"},
-	{Package: "crypto/tls", Shared: []string{"cipherSuites*", "supported*", "allowed*", "helloRetryRequestRandom", "rsaSignatureSchemes"},
+	{Package: "crypto/tls", Shared: []string{"cipherSuites*", "supported*", "helloRetryRequestRandom", "rsaSignatureSchemes"},
 		Reason: "preference tables that are only read"},
+	{Package: "crypto/tls", Shared: []string{"allowed*"}, Since: 25, Reason: "preference tables that are only read"},
 	{Package: "crypto/x509", Shared: []string{"oid*", "anyPolicyOID", "pssParameters*", "signatureAlgorithmDetails", "extKeyUsageOIDs"},
 		Reason: "object identifiers that are only read"},
 	{Package: "crypto/x509/pkix", Shared: []string{"oid*"}, Reason: "object identifiers that are only read"},

@@ -69,6 +69,13 @@ func (f *fileWork) compare(printed []byte) ([]byte, error) {
 	if !m.match() {
 		return nil, errTrees
 	}
+	if f.opt.Release == 24 && !f.perIteration() {
+		// The compiler of Go 1.24 looks for a file's language version under the
+		// name in the last //line directive, finds none, and gives the loops
+		// of an old file the variables of a new one (FileVersions in its
+		// noder/writer.go). Wrong lines are better than a wrong program.
+		return src, nil
+	}
 	return m.withDirectives(), nil
 }
 

@@ -46,6 +46,8 @@ type Options struct {
 	DepFacts func(importPath string) *Facts
 	// Policy overrides what the analysis would decide; nil is DefaultPolicy.
 	Policy *Policy
+	// Release is N of the Go 1.N that compiles the result, 0 for the newest.
+	Release int
 	// ImportableMain renames the clause of package main, so that a test binary
 	// can import the program.
 	ImportableMain bool

@@ -108,7 +108,7 @@ var Rows = []Row{
 	{Pkg: "time", Func: "stopTimer", Code: "simgen.StopTimer(unsafe.Pointer($1))", Reason: "virtual time"},
 	{Pkg: "time", Func: "resetTimer", Code: "simgen.ResetTimer(unsafe.Pointer($1), $2, $3)", Reason: "virtual time"},
 	{Pkg: "time", Func: "now", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
-	{Pkg: "time", Func: "runtimeNow", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node", Since: 25},
+	{Pkg: "time", Func: "runtimeNow", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
 	{Pkg: "time", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "virtual time"},
 
 	// The network poller.
