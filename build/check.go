@@ -67,11 +67,19 @@ func (c Config) rewriteAll(ctx context.Context, g *graph) (map[string]*entry, []
 	return r.entries, r.diags, errors.Join(firstOf(r.errs))
 }
 
+// firstOf is the first error by position; one about an import is the shadow of
+// another.
 func firstOf(errs []error) error {
 	if len(errs) == 0 {
 		return nil
 	}
-	sort.Slice(errs, func(i, j int) bool { return errs[i].Error() < errs[j].Error() })
+	shadow := func(err error) bool { return strings.Contains(err.Error(), "could not import") }
+	sort.Slice(errs, func(i, j int) bool {
+		if a, b := shadow(errs[i]), shadow(errs[j]); a != b {
+			return b
+		}
+		return errs[i].Error() < errs[j].Error()
+	})
 	return errs[0]
 }
 

@@ -132,8 +132,7 @@ func (g *graph) add(p *packages.Package) {
 }
 
 func (g *graph) inGOROOT(p *packages.Package) bool {
-	src := filepath.Join(g.env.GOROOT, "src") + string(filepath.Separator)
-	return len(p.CompiledGoFiles) == 0 || strings.HasPrefix(p.CompiledGoFiles[0], src)
+	return under(p.Dir, filepath.Join(g.env.GOROOT, "src"))
 }
 
 // mapImport is the path under which one of simgen's own packages is known in

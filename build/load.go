@@ -55,14 +55,19 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 	if err := errors.Join(err, others.err); err != nil {
 		return nil, errorf("%s", oneLine(err.Error()))
 	}
+	g.addAll(roots, true)
+	g.addAll(others.list, false)
+	// First what cannot be, then what is wrong: a package of C files alone is
+	// one without any file to the go command.
+	if err := c.refuseCgo(g); err != nil {
+		return nil, err
+	}
 	if err := firstError(roots); err != nil {
 		return nil, err
 	}
 	if err := firstError(others.list); err != nil {
 		return nil, err
 	}
-	g.addAll(roots, true)
-	g.addAll(others.list, false)
 	if err := g.addSpliced(); err != nil {
 		return nil, err
 	}
@@ -71,9 +76,6 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 	}
 	if len(g.roots) == 0 {
 		return nil, errorf("%s matches no packages", strings.Join(patterns, " "))
-	}
-	if err := c.refuseCgo(g); err != nil {
-		return nil, err
 	}
 	return g, g.sort()
 }

@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"strings"
 	"testing"
 
@@ -38,6 +39,9 @@ func runThroughCommand(t *testing.T, cfg Config) {
 	case testing.Short() && cfg.Iterations > 10:
 		argv = append(argv, "-seeds", shortSeeds)
 	}
+	if tags := buildTags(); tags != "" {
+		argv = append(argv, "-tags", tags)
+	}
 	cmd := exec.CommandContext(t.Context(), argv[0], append(argv[1:], ".")...)
 	cmd.Env = append(os.Environ(), nestedEnv+"=1")
 	runner.DieWithParent(cmd)
@@ -60,6 +64,20 @@ func runThroughCommand(t *testing.T, cfg Config) {
 		t.Errorf("%s: %v\n%s", strings.Join(argv, " "), err, strings.TrimSpace(stderr.String()))
 	}
 	t.Log("\n" + total.String())
+}
+
+// buildTags are the tags that this binary was built with.
+func buildTags() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return ""
+	}
+	for _, s := range info.Settings {
+		if s.Key == "-tags" {
+			return s.Value
+		}
+	}
+	return ""
 }
 
 // relay hands the text of every failure the command writes to fail, and returns the totals; nil if there were none.
