@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"go/ast"
 	"go/parser"
@@ -38,15 +37,7 @@ type rewriter struct {
 
 // rewriteAll returns the entry of every node of g. Diagnostics of what cannot
 // be simulated are returned beside it.
-func (c Config) rewriteAll(ctx context.Context, g *graph) (map[string]*entry, []rewrite.Diagnostic, error) {
-	ca, err := openCache()
-	if err != nil {
-		return nil, nil, err
-	}
-	keys, err := g.keys(c.tags())
-	if err != nil {
-		return nil, nil, err
-	}
+func (c Config) rewriteAll(ctx context.Context, g *graph, ca *cache, keys map[string]string) (map[string]*entry, []rewrite.Diagnostic, error) {
 	r := &rewriter{config: c, graph: g, cache: ca, keys: keys, fset: token.NewFileSet(), sizes: types.SizesFor("gc", g.env.GOARCH),
 		need: map[string]bool{}, limit: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		entries: map[string]*entry{}, types: map[string]*types.Package{"unsafe": types.Unsafe}, done: map[string]chan struct{}{}}
@@ -64,7 +55,7 @@ func (c Config) rewriteAll(ctx context.Context, g *graph) (map[string]*entry, []
 		r.run(ctx)
 	}
 	sort.Slice(r.diags, func(i, j int) bool { return less(r.diags[i].Pos, r.diags[j].Pos) })
-	return r.entries, r.diags, errors.Join(firstOf(r.errs))
+	return r.entries, r.diags, firstOf(r.errs)
 }
 
 // firstOf is the first error by position; one about an import is the shadow of

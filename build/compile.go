@@ -88,7 +88,11 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		if err != nil {
 			return nil, nil, err
 		}
-		entries, diags, err := c.rewriteAll(ctx, g)
+		keys, err := g.keys(c.tags())
+		if err != nil {
+			return nil, nil, err
+		}
+		entries, diags, err := c.rewriteAll(ctx, g, ca, keys)
 		if err != nil || len(diags) > 0 {
 			return nil, diags, err
 		}
@@ -105,8 +109,7 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		now := sortedKeys(found)
 		if subset(now, g) {
 			hint.write(now)
-			keys, err := g.keys(c.tags())
-			return &builder{c, g, entries, keys, ca}, nil, err
+			return &builder{c, g, entries, keys, ca}, nil, nil
 		}
 		programs = now
 	}

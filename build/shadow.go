@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -49,15 +50,13 @@ func (b *builder) shadow(tmp string) (flags, env []string, err error) {
 	sort.Slice(replace, func(i, j int) bool { return replace[i].path < replace[j].path })
 	switch {
 	case len(replace) == 0:
+		return nil, nil, nil
 	case b.graph.env.GOWORK != "" && b.graph.env.GOWORK != "off":
 		file, err := b.replaceInWork(tmp, replace)
-		return nil, append(env, "GOWORK="+file), err
-	default:
-		file, err := b.replaceInMod(tmp, replace)
-		flags = []string{"-modfile=" + file, "-mod=mod"}
-		return flags, env, err
+		return nil, []string{"GOWORK=" + file}, err
 	}
-	return flags, env, nil
+	file, err := b.replaceInMod(tmp, replace)
+	return []string{"-modfile=" + file, "-mod=mod"}, nil, err
 }
 
 // A replacement says that a module is found in a directory.
@@ -179,13 +178,8 @@ func (b *builder) replaceInMod(tmp string, list []replacement) (string, error) {
 	if err != nil {
 		return "", errorf("%v", err)
 	}
-	for _, r := range list {
-		if err := dropReplaces(f.Replace, r.path, f.DropReplace); err != nil {
-			return "", err
-		}
-		if err := f.AddReplace(r.path, r.version, r.dir, ""); err != nil {
-			return "", err
-		}
+	if err := replaceAll(f, f.Replace, list); err != nil {
+		return "", err
 	}
 	f.Cleanup()
 	if data, err = f.Format(); err != nil {
@@ -231,13 +225,8 @@ func (b *builder) replaceInWork(tmp string, list []replacement) (string, error) 
 			}
 		}
 	}
-	for _, r := range list {
-		if err := dropReplaces(f.Replace, r.path, f.DropReplace); err != nil {
-			return "", err
-		}
-		if err := f.AddReplace(r.path, r.version, r.dir, ""); err != nil {
-			return "", err
-		}
+	if err := replaceAll(f, f.Replace, list); err != nil {
+		return "", err
 	}
 	f.Cleanup()
 	file := filepath.Join(tmp, "go.work")
@@ -247,13 +236,23 @@ func (b *builder) replaceInWork(tmp string, list []replacement) (string, error) 
 	return file, copyIfThere(work+".sum", file+".sum")
 }
 
-// dropReplaces removes what a file already says about a module.
-func dropReplaces(all []*modfile.Replace, path string, drop func(path, version string) error) error {
-	for _, r := range append([]*modfile.Replace{}, all...) {
-		if r.Old.Path == path {
-			if err := drop(r.Old.Path, r.Old.Version); err != nil {
-				return err
+// replaceAll makes a go.mod or go.work say of each module where its shadow is,
+// and nothing else; had is what it says now.
+func replaceAll(f interface {
+	DropReplace(path, version string) error
+	AddReplace(oldPath, oldVersion, newPath, newVersion string) error
+}, had []*modfile.Replace, list []replacement) error {
+	had = slices.Clone(had) // dropping changes it
+	for _, r := range list {
+		for _, h := range had {
+			if h.Old.Path == r.path {
+				if err := f.DropReplace(h.Old.Path, h.Old.Version); err != nil {
+					return err
+				}
 			}
+		}
+		if err := f.AddReplace(r.path, r.version, r.dir, ""); err != nil {
+			return err
 		}
 	}
 	return nil
