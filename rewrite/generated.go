@@ -101,14 +101,11 @@ func (w *work) registerFile(p part) []byte {
 		for _, path := range imports {
 			list = append(list, jen.Lit(path))
 		}
-		fields = append(fields, jen.Id("Imports").Op(":").Index().String().Add(lines(list)))
+		fields = append(fields, jen.Id("Imports").Op(":").Qual(runtimePath, "Paths").Add(lines(list)))
 	}
-	if run := w.initNames(p); len(run) > 0 && !w.policy.fixed(w.Path) {
-		var list []jen.Code
-		for _, name := range run {
-			list = append(list, jen.Id(name))
-		}
-		fields = append(fields, jen.Id("Init").Op(":").Index().Func().Params().Add(lines(list)))
+	if !w.policy.fixed(w.Path) {
+		fields = append(fields, functions("Vars", w.initialisers(p))...)
+		fields = append(fields, functions("Init", w.initFunctions(p))...)
 	}
 	if isProgram(w.Name) && !p.test && w.Types.Scope().Lookup("main") != nil {
 		fields = append(fields, jen.Id("Main").Op(":").Id("main"))
@@ -125,9 +122,22 @@ func lines(list []jen.Code) jen.Code {
 	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, list...)
 }
 
-// initNames returns what a process runs to initialise the part: variables in
-// dependency order, then init functions in file order.
-func (w *work) initNames(p part) []string {
+// functions is the field  name: []func(){...}, left out if there are none.
+func functions(name string, funcs []string) []jen.Code {
+	if len(funcs) == 0 {
+		return nil
+	}
+	var list []jen.Code
+	for _, f := range funcs {
+		list = append(list, jen.Id(f))
+	}
+	return []jen.Code{jen.Id(name).Op(":").Index().Func().Params().Add(lines(list))}
+}
+
+// initialisers returns what gives the part's variables their values, in
+// dependency order. What tests add comes after all others, as it does natively:
+// nothing outside of the tests can depend on it.
+func (w *work) initialisers(p part) []string {
 	var names []string
 	for _, e := range w.embedInits {
 		if p.includes(e.test || w.XTest) {
@@ -140,6 +150,12 @@ func (w *work) initNames(p part) []string {
 			names = append(names, name)
 		}
 	}
+	return names
+}
+
+// initFunctions returns the part's init functions in file order.
+func (w *work) initFunctions(p part) []string {
+	var names []string
 	for _, fn := range w.inits {
 		if p.includes(fn.test || w.XTest) {
 			names = append(names, fn.name)

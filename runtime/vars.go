@@ -105,10 +105,15 @@ func (v *Var[T]) instance(vars *variables) *T {
 // A Package is what a rewritten package tells about itself.
 type Package struct {
 	Path    string
-	Imports []string
-	Init    []func() // variable initialisers in dependency order, then init functions
+	Imports Paths
+	Vars    []func() // variable initialisers, in dependency order
+	Init    []func() // init functions, which run when all variables have their values
 	Main    func()   // of a main package
 }
+
+// Paths are import paths. The name is for generated files, whose package may
+// have another idea of what a string is.
+type Paths = []string
 
 // registered holds all packages in the order Go initialised them.
 var registered []*Package
@@ -130,6 +135,7 @@ func Register(p *Package) {
 	}
 	q := registered[i]
 	q.Imports = append(q.Imports, p.Imports...)
+	q.Vars = append(q.Vars, p.Vars...)
 	q.Init = append(q.Init, p.Init...)
 	if p.Main != nil {
 		q.Main = p.Main
@@ -201,6 +207,7 @@ func closureOf(program string) *closure {
 	}
 	for i, in := range c.packages {
 		if in {
+			c.init = append(c.init, registered[i].Vars...)
 			c.init = append(c.init, registered[i].Init...)
 		}
 	}

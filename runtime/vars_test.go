@@ -16,17 +16,22 @@ var (
 )
 
 func init() {
-	Register(&Package{Path: "test/a", Init: []func(){func() { *handleA.At() = 1; log("a") }}})
-	Register(&Package{Path: "test/b", Imports: []string{"test/a", "not/rewritten"}, Init: []func(){
-		func() { *handleB.At() = []string{"b"} },
-		func() { *handleA.At() *= 5; log("b") },
-	}})
+	Register(&Package{Path: "test/a", Vars: []func(){func() { *handleA.At() = 1 }}, Init: []func(){func() { log("a") }}})
+	Register(&Package{
+		Path: "test/b", Imports: []string{"test/a", "not/rewritten"},
+		Vars: []func(){func() { *handleB.At() = []string{"b"} }},
+		Init: []func(){func() { *handleA.At() *= 5; log("b") }},
+	})
 	Register(&Package{Path: "test/unrelated", Init: []func(){func() { log("unrelated") }}})
 	Register(&Package{Path: "test/main", Imports: []string{"test/b", "test/a"}, Main: func() {
 		log("main in " + CurrentProcess().Name())
 		Exit(*handleA.At())
 	}})
-	Register(&Package{Path: "test/a", Init: []func(){func() { log("a's tests") }}})
+	Register(&Package{
+		Path: "test/a",
+		Vars: []func(){func() { log("a's test variables") }},
+		Init: []func(){func() { log("a's tests") }},
+	})
 }
 
 func log(s string) { *initLog = append(*initLog, s) }
@@ -54,7 +59,8 @@ func TestProcessVariables(t *testing.T) {
 		})
 		p.Wait()
 	})
-	want := "a a's tests b main in one a a's tests b main in two a a's tests b"
+	a := "a's test variables a a's tests"
+	want := a + " b main in one " + a + " b main in two " + a + " b"
 	if got := strings.Join(*initLog, " "); got != want {
 		t.Errorf("initialised %q, want %q", got, want)
 	}
