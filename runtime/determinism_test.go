@@ -142,7 +142,7 @@ func TestDrawIsUniform(t *testing.T) {
 func TestGeometricMean(t *testing.T) {
 	r, sum := source(1), 0
 	for range 100000 {
-		sum += int(r.geometric())
+		sum += int(r.geometric(14))
 	}
 	if mean := float64(sum) / 100000; mean < 18 || mean > 22 {
 		t.Errorf("the mean number of switch points between switches is %.1f, should be about 20", mean)

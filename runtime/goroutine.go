@@ -17,6 +17,7 @@ const (
 // A G is a simulated goroutine.
 type G struct {
 	budget   int32 // switch points left until the next switch
+	priority int64 // see order; means nothing under "random"
 	queued   int32 // index in the run queue, or -1
 	state    gstate
 	events   bool // an interrupt goroutine: code of a process that runs in an event and cannot block
@@ -160,7 +161,8 @@ func newG(p *Process, parent *G, f func()) *G {
 	g.id = s.goroutines
 	g.queued = -1
 	g.sleep.process = p
-	g.budget = s.picks.geometric()
+	g.budget = s.slice()
+	s.order.admit(g)
 	maker := p.interrupt
 	if parent != nil && parent.process == p {
 		maker = parent
@@ -307,8 +309,8 @@ const endless = 1<<31 - 1
 //go:norace
 func (g *G) yield() {
 	s := sched
-	g.budget = s.picks.geometric()
-	if g.events {
+	g.budget = s.slice()
+	if g.events || s.order.kind == pctScheduler && !s.overtaken(g) {
 		return
 	}
 	s.enqueue(g)
@@ -324,5 +326,12 @@ func Gosched() {
 		runtime.Gosched()
 		return
 	}
-	g.yield()
+	s := sched
+	g.budget = s.slice()
+	if g.events {
+		return
+	}
+	s.order.yielded(g)
+	s.enqueue(g)
+	s.schedule(g.worker)
 }

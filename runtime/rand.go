@@ -46,18 +46,17 @@ func (r *source) below(n uint64) uint64 {
 	return hi
 }
 
-// geometric returns a number of the geometric distribution with mean about 20:
+// geometric returns a number of the geometric distribution of a given mean * ln 2:
 // "stop with the same probability at each point", which no program can get in
 // step with. -log2 of a uniform number is exponential; leading zeros are its
 // integer part, and linear interpolation of the rest is close enough.
 //
 //go:norace
-func (r *source) geometric() int32 {
-	const meanLn2 = 14 // 20 * ln 2
+func (r *source) geometric(meanLn2 int32) int32 {
 	u := r.next() | 1
 	zeros := bits.LeadingZeros64(u)
 	fraction := 0xffff - (u<<(zeros+1))>>48
-	return int32((uint64(zeros)<<16 + fraction) * meanLn2 >> 16)
+	return int32((uint64(zeros)<<16 + fraction) * uint64(meanLn2) >> 16)
 }
 
 // scramble is the finaliser of splitmix64: a bijection that spreads every bit.

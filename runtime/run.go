@@ -19,6 +19,9 @@ type Config struct {
 	// harness process. It must not block.
 	AfterStep func()
 
+	// Scheduler chooses who runs; the zero value is "random".
+	Scheduler Scheduler
+
 	MaxSteps uint64 // 0: 20 million. More is a livelock
 	MaxTime  int64  // simulated nanoseconds, 0: 24 hours. More is a timeout
 

@@ -14,7 +14,7 @@ type scheduler struct {
 	running *worker // whose stack is in use
 	cur     *G      // on whose behalf: running.g, or the interrupt goroutine of a process
 	root    *worker // the goroutine that called Run
-	runq    []*G    // who can run; the next one is drawn, so the order means nothing
+	runq    []*G    // who can run, in no order that means anything
 	now     int64
 	steps   uint64
 	hash    uint64
@@ -22,6 +22,7 @@ type scheduler struct {
 	watched bool    // there is an AfterStep
 	killer  *worker // waits for the coroutine it is destroying
 	picks   source  // schedule decisions
+	order   order
 	events  eventQueue
 	waits   waitTable
 
@@ -50,6 +51,7 @@ func newScheduler(cfg Config) *scheduler {
 		maxTime:    cfg.MaxTime,
 		nameCounts: map[string]int{},
 		picks:      seededSource(cfg.Seed, 1),
+		order:      newOrder(cfg.Scheduler.For(cfg.Seed), cfg.Seed),
 	}
 	if s.maxSteps == 0 {
 		s.maxSteps = defaultMaxSteps
@@ -102,18 +104,11 @@ func (s *scheduler) next() *worker {
 			s.runEvent()
 			continue
 		}
-		n := len(s.runq)
-		if n == 0 {
+		if len(s.runq) == 0 {
 			s.jump()
 			continue
 		}
-		r := s.step()
-		i := 0
-		if n > 1 {
-			hi, _ := bits.Mul64(r, uint64(n))
-			i = int(hi)
-		}
-		g := s.runq[i]
+		g := s.pick(s.step())
 		s.unqueue(g)
 		s.mix(g.id)
 		if s.cfg.Trace != nil {
@@ -121,6 +116,22 @@ func (s *scheduler) next() *worker {
 			s.trace("run", g.id)
 		}
 		return g.worker
+	}
+}
+
+// pick chooses one of those that can run; r are random bits.
+//
+//go:norace
+func (s *scheduler) pick(r uint64) *G {
+	n := len(s.runq)
+	switch {
+	case n == 1:
+		return s.runq[0]
+	case s.order.kind == randomScheduler:
+		i, _ := bits.Mul64(r, uint64(n))
+		return s.runq[i]
+	default:
+		return s.highest()
 	}
 }
 
@@ -167,10 +178,16 @@ func (s *scheduler) enqueue(g *G) {
 	g.state = runnable
 	g.queued = int32(len(s.runq))
 	s.runq = append(s.runq, g)
+	if s.order.kind != randomScheduler {
+		s.order.enqueued(g)
+	}
 }
 
 //go:norace
 func (s *scheduler) unqueue(g *G) {
+	if g == s.order.top {
+		s.order.top = nil
+	}
 	last := len(s.runq) - 1
 	moved := s.runq[last]
 	s.runq[g.queued] = moved

@@ -37,10 +37,12 @@ func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg
 }
 
 // StopTimer reports whether the timer was running: it has not fired, or what it
-// sent has not been received.
+// sent has not been received. It is a switch point: a timer that is due may fire
+// first.
 //
 //go:norace
 func StopTimer(p unsafe.Pointer) bool {
+	Point()
 	t := (*timer)(p)
 	pending := sched.events.remove(&t.event)
 	return t.drain() || pending

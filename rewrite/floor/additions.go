@@ -24,6 +24,7 @@ const simgenPoolSize = 32
 
 // simgenGet takes the item that was put back last.
 func (p *Pool) simgenGet() any {
+	simgen.Point()
 	if n := len(p.simgen); n > 0 {
 		x := p.simgen[n-1]
 		p.simgen[n-1] = nil
@@ -36,11 +37,13 @@ func (p *Pool) simgenGet() any {
 	return nil
 }
 
-// simgenPut keeps x for the next simgenGet.
+// simgenPut keeps x for the next simgenGet, which may be another goroutine's
+// before the caller goes on.
 func (p *Pool) simgenPut(x any) {
 	if x != nil && len(p.simgen) < simgenPoolSize {
 		p.simgen = append(p.simgen, x)
 	}
+	simgen.Point()
 }
 
 // simgenRange is Range in the seeded order of a map.

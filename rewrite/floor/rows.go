@@ -66,6 +66,8 @@ var Rows = []Row{
 	{Pkg: "sync", Func: "RWMutex.RLock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
 	{Pkg: "sync", Func: "RWMutex.Unlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
 	{Pkg: "sync", Func: "RWMutex.RUnlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
+	{Pkg: "sync", Func: "Cond.Signal", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may begin to wait first"},
+	{Pkg: "sync", Func: "Cond.Broadcast", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may begin to wait first"},
 
 	// sync.Pool and sync.Map.
 	{Pkg: "sync", Func: "Pool", Kind: Field, Code: "simgen []any", Reason: "what a simulated process has put back; the native per-P lists depend on threads and on the garbage collector"},
