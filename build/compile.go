@@ -232,20 +232,20 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 	if err != nil {
 		return err
 	}
+	s, err := b.shadow(tmp)
+	if err != nil {
+		return err
+	}
 	file := filepath.Join(tmp, "overlay.json")
-	if err := o.inGoroot(b.graph, root).write(file); err != nil {
+	if err := o.inShadows(s).inGoroot(b.graph, root).write(file); err != nil {
 		return err
 	}
 	exe := filepath.Join(tmp, "exe")
 	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe)
-	flags, env, err := b.shadow(tmp)
-	if err != nil {
-		return err
-	}
 	c := b.config
 	c.Dir = dir
-	c.Env = append(append(slices.Clone(c.Env), "GOROOT="+root, "GOTOOLCHAIN=local"), env...)
-	if _, err := c.run(ctx, filepath.Join(root, "bin", "go"), append(append(args, flags...), pkg)...); err != nil {
+	c.Env = append(append(slices.Clone(c.Env), "GOROOT="+root, "GOTOOLCHAIN=local"), s.env...)
+	if _, err := c.run(ctx, filepath.Join(root, "bin", "go"), append(append(args, s.flags...), pkg)...); err != nil {
 		return fmt.Errorf("compiling the instrumented program (a fault of simgen, please report it): %w", err)
 	}
 	return move(exe, out)

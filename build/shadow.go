@@ -29,34 +29,59 @@ func under(file, dir string) bool {
 	return dir != "" && strings.HasPrefix(file, dir+string(filepath.Separator))
 }
 
-// shadow makes the shadows of all modules of the program, and returns the
-// flags and the environment with which the go command uses them. Files that it
-// needs are written to tmp.
-func (b *builder) shadow(tmp string) (flags, env []string, err error) {
+// shadows is how the go command uses the shadows of a program's modules.
+type shadows struct {
+	flags, env []string
+	dirs       map[string]string // a module's directory => that of its shadow
+}
+
+// shadow makes the shadows of all modules of the program. Files that the go
+// command needs are written to tmp.
+func (b *builder) shadow(tmp string) (*shadows, error) {
 	modules := map[string][]*node{} // by directory
 	for _, path := range b.graph.order {
 		if n := b.graph.nodes[path]; b.graph.inModCache(n) {
 			modules[moduleDir(n)] = append(modules[moduleDir(n)], n)
 		}
 	}
+	s := &shadows{dirs: map[string]string{}}
 	var replace []replacement
 	for dir, nodes := range modules {
 		to, err := b.shadowModule(dir, nodes)
 		if err != nil {
-			return nil, nil, err
+			return nil, err
 		}
+		s.dirs[dir] = to
 		replace = append(replace, replacement{nodes[0].module.Path, nodes[0].module.Version, to})
 	}
 	sort.Slice(replace, func(i, j int) bool { return replace[i].path < replace[j].path })
 	switch {
 	case len(replace) == 0:
-		return nil, nil, nil
+		return s, nil
 	case b.graph.env.GOWORK != "" && b.graph.env.GOWORK != "off":
 		file, err := b.replaceInWork(tmp, replace)
-		return nil, []string{"GOWORK=" + file}, err
+		s.env = []string{"GOWORK=" + file}
+		return s, err
 	}
 	file, err := b.replaceInMod(tmp, replace)
-	return []string{"-modfile=" + file, "-mod=mod"}, nil, err
+	s.flags = []string{"-modfile=" + file, "-mod=mod"}
+	return s, err
+}
+
+// inShadows moves the files that an overlay adds to modules of the module cache
+// to where these are compiled.
+func (o overlay) inShadows(s *shadows) overlay {
+	moved := make(overlay, len(o))
+	for from, to := range o {
+		for dir, shadow := range s.dirs {
+			if rel, err := filepath.Rel(dir, from); err == nil && under(from, dir) {
+				from = filepath.Join(shadow, rel)
+				break
+			}
+		}
+		moved[from] = to
+	}
+	return moved
 }
 
 // A replacement says that a module is found in a directory.

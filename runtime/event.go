@@ -62,8 +62,11 @@ func Sleep(ns int64) {
 		when = never
 	}
 	s.events.add(&g.sleep, when)
-	s.park(g, "sleep")
+	s.park(g, sleeping)
 }
+
+// sleeping is why a goroutine in Sleep is parked.
+const sleeping = "sleep"
 
 const never = 1<<63 - 1
 

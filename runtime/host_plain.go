@@ -77,6 +77,8 @@ func plainHandOver(slot unsafe.Pointer, me *plainThread) {
 	next.wake <- struct{}{}
 }
 
+func hostMain() { panic("this executable is not instrumented") }
+
 func hostSelf() unsafe.Pointer { return unsafe.Pointer(plainRunning) }
 
 func hostCallers(self unsafe.Pointer, pcs []uintptr) int {

@@ -46,6 +46,11 @@ func hostLeave(slot unsafe.Pointer) { runtime.SimgenExit(slot) }
 //go:norace
 func hostBegin() {}
 
+// hostMain is the main function of the executable.
+//
+//go:norace
+func hostMain() { runtime.SimgenMain() }
+
 //go:norace
 func hostSelf() unsafe.Pointer { return runtime.SimgenSelf() }
 

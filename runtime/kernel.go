@@ -101,7 +101,11 @@ func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
 // Exit is os.Exit: no deferred function runs.
 //
 //go:norace
-func Exit(code int) { sched.cur.process.end(ExitStatus{Code: code}) }
+func Exit(code int) {
+	p := sched.cur.process
+	p.leaving(code)
+	p.end(ExitStatus{Code: code})
+}
 
 // Args is os.Args.
 //

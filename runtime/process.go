@@ -32,6 +32,7 @@ type Process struct {
 	signals    signals
 	maxProcs   int
 	exit       ExitStatus
+	onExit     func(code int)
 }
 
 // ExitStatus says how a process ended. A process that died of a signal has the

@@ -138,6 +138,16 @@ func (s *scheduler) warn(text string) {
 	s.stderr(s.cur.process, "simgen: "+text)
 }
 
+// Steps is how many steps the simulation has taken.
+//
+//go:norace
+func Steps() uint64 {
+	if s := sched; s != nil {
+		return s.steps
+	}
+	return 0
+}
+
 // Now is the monotonic simulated time in nanoseconds.
 //
 //go:norace

@@ -83,7 +83,7 @@ func (s *scheduler) schedule(w *worker) {
 	if next != w {
 		s.switchTo(next)
 	}
-	w.g.state = running
+	w.g.state, w.g.idle = running, false
 	s.cur = w.g
 }
 

@@ -104,6 +104,17 @@ func (g *G) createdBy() string {
 	return "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
 }
 
+// creator is the function whose go statement started g, "" if none did.
+//
+//go:norace
+func (g *G) creator() string {
+	if g.created == 0 {
+		return ""
+	}
+	f, _ := runtime.CallersFrames([]uintptr{g.created}).Next()
+	return f.Function
+}
+
 // callerStack is the stack of the caller.
 //
 //go:norace

@@ -234,3 +234,7 @@ func (n *Node) mkdirAll(dir string) {
 
 // String names the machine in messages.
 func (n *Node) String() string { return fmt.Sprintf("%s (%s)", n.name, n.IP()) }
+
+// CopyHost makes a directory of the host, with everything below it, appear on the machine's disk under the same path.
+// Programs may change the copy.
+func (n *Node) CopyHost(dir string) { rt.Kernelly(func() { n.disk.Copy(dir) }) }

@@ -38,7 +38,8 @@ func standaloneWorker(program Program) error {
 	if err := cfg.validate(); err != nil {
 		return err
 	}
-	return serve(newTrial(path.Base(string(program)), cfg, ""))
+	t := newTrial(path.Base(string(program)), cfg, "")
+	return serve(runner.Message{Test: t.name, Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declared}, t)
 }
 
 // standaloneChaos is the simulated time under faults of a server nobody wrote a test for.

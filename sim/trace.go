@@ -14,7 +14,7 @@ import (
 )
 
 // runTraced is run with a trace written to a file, if it has a name.
-func (t *trial) runTraced(seed uint64, verbose bool, trace runner.Trace) (report.SeedResult, error) {
+func runTraced(t subject, seed uint64, verbose bool, trace runner.Trace) (report.SeedResult, error) {
 	if trace.File == "" {
 		return t.run(seed, verbose, nil), nil
 	}

@@ -20,7 +20,7 @@ func TestTrace(t *testing.T) {
 	tr := newTrial("TestX", cfg, "")
 	trace := func(last int) string {
 		file := filepath.Join(t.TempDir(), "a trace")
-		r, err := tr.runTraced(1, false, runner.Trace{File: file, Last: last})
+		r, err := runTraced(tr, 1, false, runner.Trace{File: file, Last: last})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	rt "github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/sim/report"
 	"github.com/simgen-dev/simgen/sim/runner"
 )
@@ -44,14 +45,21 @@ var warmUp = sync.OnceFunc(func() {
 // serveTest is Test in a worker process.
 func serveTest(t *testing.T, cfg Config) {
 	t.Helper()
-	if err := serve(newTrial(t.Name(), cfg, testPackage())); err != nil {
+	ready := runner.Message{Test: t.Name(), Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declared}
+	if err := serve(ready, newTrial(t.Name(), cfg, testPackage())); err != nil {
 		t.Fatalf("simgen worker: %v", err)
 	}
 }
 
+// A subject is what can be simulated for any seed, any number of times.
+type subject interface {
+	// run simulates one seed. If trace is not nil, it is told everything that goes into the hash.
+	run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report.SeedResult
+}
+
 // serve runs the seeds the parent asks for. A seed that fails is the parent's business: as
 // a test of the worker's own testing package it has passed.
-func serve(t *trial) error {
+func serve(ready runner.Message, s subject) error {
 	native.Lock()
 	defer native.Unlock()
 	warmUp()
@@ -62,7 +70,7 @@ func serve(t *trial) error {
 		}
 		connection = c
 	}
-	if err := connection.Ready(t.name, t.cfg.Iterations, t.cfg.StrictCoverage, declared); err != nil {
+	if err := connection.Ready(ready); err != nil {
 		return err
 	}
 	verbose := os.Getenv(runner.VerboseEnv) != ""
@@ -71,7 +79,7 @@ func serve(t *trial) error {
 		if err != nil || order.Done {
 			return err
 		}
-		result, err := t.runTraced(order.Seed, verbose, order.Trace)
+		result, err := runTraced(s, order.Seed, verbose, order.Trace)
 		if err != nil {
 			return err
 		}

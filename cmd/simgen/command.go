@@ -29,6 +29,7 @@ type body func(ctx context.Context, args []string, std stdio) error
 func commands() []command {
 	return []command{
 		testCommand,
+		stressCommand,
 		buildCommand,
 		generateCommand,
 		rewriteCommand,

@@ -205,6 +205,22 @@ func (s *simgenMapIter) entry(method string) *simgenEntry {
 	return &s.entries[s.next-1]
 }
 `,
+	"testing": `
+// simgenMainStart names the tests of a native test executable to the harness.
+func simgenMainStart(tests []InternalTest, fuzz []InternalFuzzTarget, examples []InternalExample) {
+	var names []string
+	for _, t := range tests {
+		names = append(names, t.Name)
+	}
+	for _, f := range fuzz {
+		names = append(names, f.Name)
+	}
+	for _, e := range examples {
+		names = append(names, e.Name)
+	}
+	simgen.OnTests(names)
+}
+`,
 	"syscall": `
 // simgenSyscall asks the simulated kernel.
 func simgenSyscall(trap, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2 uintptr, err Errno) {

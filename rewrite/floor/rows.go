@@ -172,6 +172,9 @@ var Rows = []Row{
 	{Pkg: "runtime/debug", Func: "SetMaxThreads", Code: "10000", Reason: "a simulated server must not limit the simulator"},
 	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "", Reason: "a simulated server must not stop the simulator to collect garbage"},
 
+	// Tests as programs.
+	{Pkg: "testing", Func: "MainStart", Kind: Before, Code: "if simgen.OnTests != nil && !simgen.Simulated() { simgenMainStart($2, $4, $5) }", Reason: "a test executable that runs its tests as simulated programs starts with a list of them"},
+
 	// Randomness.
 	{Pkg: "math/rand", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "math/rand/v2", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},

@@ -15,7 +15,8 @@ type page [pageSize]byte
 type content struct {
 	pages []*page
 	size  int64
-	text  string // instead of pages: what the file was made with, while nobody has changed it
+	text  string        // instead of pages: what the file was made with, while nobody has changed it
+	load  func() string // makes text when the file is first read
 
 	durable int64         // the size at the last sync
 	saved   map[int]*page // pages as they were at the last sync, where they are different now
@@ -29,9 +30,18 @@ func textContent(text string) content {
 	return content{text: text, size: int64(len(text)), durable: int64(len(text))}
 }
 
+// loaded is the text the file was made with, if it still has it.
+func (c *content) loaded() string {
+	if f := c.load; f != nil {
+		c.load = nil
+		c.text = f()
+	}
+	return c.text
+}
+
 // own gives the file pages of its own before it is changed for the first time.
 func (c *content) own() {
-	text := c.text
+	text := c.loaded()
 	c.text = ""
 	for len(text) > 0 {
 		pg := new(page)
@@ -45,8 +55,8 @@ func (c *content) readAt(p []byte, off int64) int {
 		return 0
 	}
 	p = p[:min(int64(len(p)), c.size-off)]
-	if c.text != "" {
-		return copy(p, c.text[off:])
+	if text := c.loaded(); text != "" {
+		return copy(p, text[off:])
 	}
 	for done := 0; done < len(p); {
 		at := off + int64(done)
@@ -218,7 +228,10 @@ func tear(changed, old *page, sectors int) *page {
 
 // blocks is the number of 512-byte blocks that are not holes.
 func (c *content) blocks() int64 {
-	n := (int64(len(c.text)) + pageSize - 1) / pageSize
+	n := int64(0)
+	if c.text != "" || c.load != nil {
+		n = (c.size + pageSize - 1) / pageSize
+	}
 	for _, pg := range c.pages {
 		if pg != nil {
 			n++

@@ -13,6 +13,16 @@ type directory struct {
 	removed int
 	next    int64
 	subdirs int
+	fill    func() // adds the names of a directory of the host when it is first looked into
+}
+
+// filled is d with its names.
+func (d *directory) filled() *directory {
+	if f := d.fill; f != nil {
+		d.fill = nil
+		f()
+	}
+	return d
 }
 
 type name struct {
@@ -28,6 +38,7 @@ const firstPosition = 2
 const fewNames = 16
 
 func (d *directory) find(text string) *name {
+	d.filled()
 	if d.names != nil {
 		return d.names[text]
 	}
@@ -46,7 +57,7 @@ func (d *directory) lookup(text string) *Inode {
 	return nil
 }
 
-func (d *directory) empty() bool { return len(d.order) == d.removed }
+func (d *directory) empty() bool { return len(d.filled().order) == d.removed }
 
 // set makes text mean node, or nothing.
 func (d *directory) set(text string, node *Inode) {
@@ -102,7 +113,7 @@ type Entry struct {
 
 // Entries calls yield for every name from the given position on, until it returns false.
 func (n *Inode) Entries(position int64, yield func(Entry) bool) {
-	d := n.dir
+	d := n.dir.filled()
 	if position <= 0 && !yield(Entry{".", n, 1}) {
 		return
 	}

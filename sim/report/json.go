@@ -13,6 +13,7 @@ type seedLine struct {
 	Test        string       `json:"test"`
 	Seed        uint64       `json:"seed"`
 	Result      Result       `json:"result"`
+	Skipped     bool         `json:"skipped,omitempty"`
 	Hash        string       `json:"hash"`
 	Steps       uint64       `json:"steps"`
 	SimSeconds  float64      `json:"sim_seconds"`
@@ -64,7 +65,7 @@ type testLine struct {
 // JSON is the result as one line, without its newline.
 func (s SeedResult) JSON() []byte {
 	l := seedLine{
-		Event: "seed", Package: s.Package, Test: s.Test, Seed: s.Seed, Result: s.Result, Hash: HashString(s.Hash),
+		Event: "seed", Package: s.Package, Test: s.Test, Seed: s.Seed, Result: s.Result, Skipped: s.Skipped, Hash: HashString(s.Hash),
 		Steps: s.Steps, SimSeconds: s.SimSeconds, WallSeconds: s.WallSeconds,
 	}
 	if f := s.Failure; f != nil {
@@ -154,7 +155,7 @@ func parseSeed(b []byte) (Line, error) {
 		return Line{}, err
 	}
 	s := &SeedResult{
-		Package: l.Package, Test: l.Test, Seed: l.Seed, Result: l.Result, Hash: hash,
+		Package: l.Package, Test: l.Test, Seed: l.Seed, Result: l.Result, Skipped: l.Skipped, Hash: hash,
 		Steps: l.Steps, SimSeconds: l.SimSeconds, WallSeconds: l.WallSeconds,
 	}
 	if f := l.Failure; f != nil {

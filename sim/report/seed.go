@@ -6,6 +6,7 @@ type SeedResult struct {
 	Test        string
 	Seed        uint64
 	Result      Result
+	Skipped     bool   // it passed because the test skipped itself
 	Hash        uint64 // of all events of the simulation
 	Steps       uint64
 	SimSeconds  float64
@@ -27,7 +28,7 @@ const (
 
 // Failure says why a seed failed.
 type Failure struct {
-	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak,
+	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak, fail,
 	// error, timeout, nondeterminism.
 	Kind string
 	// Message is one line or a few.

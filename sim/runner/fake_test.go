@@ -40,7 +40,7 @@ func fakeWorker(script string) error {
 		iterations int
 	}{{"TestA", 20}, {"TestB/sub", 5}} {
 		declared := []report.Assertion{{Kind: report.Reachable, Message: "end of " + test.name}}
-		if err := w.Ready(test.name, test.iterations, false, declared); err != nil {
+		if err := w.Ready(Message{Test: test.name, Iterations: test.iterations, Assertions: declared}); err != nil {
 			return err
 		}
 		for {

@@ -22,6 +22,8 @@ type Options struct {
 	// Tests are the names of the package's top-level tests that are simulation tests. Others are
 	// not run, even if they match Run. Nil means that nobody knows: all that match Run are run.
 	Tests []string
+	// MayBeEmpty says that no test at all is no error.
+	MayBeEmpty bool
 	// Seeds are run in each test. The zero value means 1 to the test's own number of iterations.
 	Seeds Seeds
 	// Workers is the number of parallel worker processes. Zero means GOMAXPROCS.

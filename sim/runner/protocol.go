@@ -67,9 +67,10 @@ func NewWorker() (*Worker, error) {
 	return &Worker{json.NewEncoder(out), bufio.NewReader(in)}, nil
 }
 
-// Ready says that a test has begun.
-func (w *Worker) Ready(test string, iterations int, strict bool, declared []report.Assertion) error {
-	return w.out.Encode(Message{Event: "ready", Test: test, Iterations: iterations, Strict: strict, Assertions: declared})
+// Ready says that a test has begun; m has everything but the event.
+func (w *Worker) Ready(m Message) error {
+	m.Event = "ready"
+	return w.out.Encode(m)
 }
 
 // Order is what a worker is to do next.

@@ -1,0 +1,252 @@
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/simgen-dev/simgen/build"
+	"github.com/simgen-dev/simgen/sim/report"
+	"github.com/simgen-dev/simgen/sim/runner"
+)
+
+var stressCommand = command{
+	name:  "stress",
+	args:  "[-seeds list] [-run regexp] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-timeout d] [-tags list] [packages]",
+	short: "run ordinary tests under many schedules",
+	long: `
+Stress runs the ordinary tests, fuzz targets and examples of packages, each as a
+simulated program of its own, once per seed: with the test binary's own main
+function, virtual time, a simulated network and disk, and a schedule drawn from
+the seed. It finds what go test -count=1000 finds by luck, and each find comes
+back by its seed. Any package will do, of any module, the standard library
+included: simgen stress context.
+
+A test may read its module's directory and GOROOT, of which it gets a copy.
+Simulation tests (those that call sim.Test) are left to simgen test.
+
+A seed fails with one of these kinds: fail (the test says so), panic, fatal,
+exit, deadlock (every goroutine is blocked for ever), leak (goroutines are
+blocked for ever after the test has returned), livelock (no end in sight),
+timeout (10 simulated minutes, or -timeout by the clock on the wall).
+
+The exit code is 0 when all seeds passed, 1 when one failed, and 2 when nothing
+could be run.`,
+	setup: func(flags *flag.FlagSet) body {
+		var o testOptions
+		leaks := onOff(true)
+		flags.StringVar(&o.seedList, "seeds", "1-100", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12")
+		flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
+		flags.Var(&leaks, "leaks", "fail a seed that leaves goroutines blocked for ever: `on|off`")
+		flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
+		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
+		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
+		flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
+		flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
+		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
+		return func(ctx context.Context, args []string, std stdio) error {
+			return runStress(ctx, args, stressOptions{o, bool(leaks)}, std)
+		}
+	},
+}
+
+// stressOptions are those of simgen test and what stress adds.
+type stressOptions struct {
+	testOptions
+	leaks bool
+}
+
+// onOff is a flag with the values on and off.
+type onOff bool
+
+func (v onOff) String() string {
+	if v {
+		return "on"
+	}
+	return "off"
+}
+
+func (v *onOff) Set(s string) error {
+	switch s {
+	case "on", "off":
+		*v = s == "on"
+		return nil
+	}
+	return fmt.Errorf("want on or off")
+}
+
+func runStress(ctx context.Context, args []string, o stressOptions, std stdio) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	cwd, err := os.Getwd()
+	if err != nil {
+		return err
+	}
+	groups, err := targets(cwd, args)
+	if err != nil {
+		return err
+	}
+	var reports []*report.Report
+	for _, where := range groups {
+		progress := newBuildProgress(std)
+		binaries, without, err := build.OrdinaryTests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Progress: progress.step}, where.patterns)
+		progress.done()
+		if err != nil {
+			return err
+		}
+		for _, path := range without {
+			if !o.json {
+				fmt.Fprintf(std.out, "?  \t%s\t[no test files]\n", path)
+			}
+		}
+		for _, b := range binaries {
+			r, err := stressPackage(ctx, b, stressTarget(cwd, where, b), o, std)
+			if err != nil {
+				return err
+			}
+			reports = append(reports, r)
+		}
+	}
+	all := report.Merge(reports...)
+	if o.json {
+		(&report.Console{Out: std.out, JSON: true}).Report(all)
+	}
+	if o.run != "" && len(reports) > 0 && len(all.Tests) == 0 && len(all.Errors) == 0 {
+		return usagef("-run %s matches no ordinary test", quote(o.run))
+	}
+	return verdict(all)
+}
+
+// stressTarget names a package in a command typed in cwd: by its directory
+// where that is in the module it was read from, else by its import path.
+func stressTarget(cwd string, where target, b build.OrdinaryTestBinary) string {
+	if root := moduleRoot(b.Dir); root != "" && root == moduleRoot(where.dir) {
+		return replayTarget(cwd, b.Dir)
+	}
+	return b.ImportPath
+}
+
+// stressPackage runs the tests of one package over the seeds.
+func stressPackage(ctx context.Context, b build.OrdinaryTestBinary, target string, o stressOptions, std stdio) (*report.Report, error) {
+	observer := newSeedProgress(std, o.testOptions)
+	seeds := &firstFailures{seedProgress: observer, all: o.json || o.verbose, shown: map[string]bool{}}
+	w := runner.Stress{
+		Run: o.run, Except: b.Tests, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Env: []string{"GOROOT=" + b.GOROOT},
+	}
+	r, err := runner.Run(ctx, runner.Options{
+		Binary:      b.Path,
+		Args:        []string{},
+		Dir:         b.Dir,
+		Package:     b.ImportPath,
+		MayBeEmpty:  true,
+		Seeds:       o.seeds,
+		Workers:     o.workers,
+		Verify:      o.verify,
+		Verbose:     o.verbose,
+		SeedTimeout: o.timeout,
+		Env:         w.Environ(),
+		Observer:    seeds,
+		Replay:      func(test string, seed uint64) string { return stressReplay(target, test, seed, o) },
+	})
+	observer.done()
+	if err != nil {
+		return nil, err
+	}
+	if !o.json {
+		writeStressed(std, b.ImportPath, r)
+	}
+	return r, nil
+}
+
+// firstFailures shows of each test the first failing seed in full; the table at
+// the end has the others.
+type firstFailures struct {
+	*seedProgress
+	all   bool
+	shown map[string]bool
+}
+
+// Seed implements runner.Observer.
+func (f *firstFailures) Seed(s report.SeedResult) {
+	if s.Failure != nil && !f.all {
+		key := s.Test + " " + s.Failure.Kind
+		if f.shown[key] {
+			f.failed++
+			return
+		}
+		f.shown[key] = true
+	}
+	f.seedProgress.Seed(s)
+}
+
+// writeStressed is the end of a package: one line, and one for each test that
+// failed.
+func writeStressed(std stdio, path string, r *report.Report) {
+	for _, e := range r.Errors {
+		fmt.Fprintln(std.out, e)
+	}
+	seeds, _, failed := r.Totals()
+	for _, t := range r.Tests {
+		if t.Failed > 0 {
+			fmt.Fprintf(std.out, "--- FAIL: %s: %d of %s: %s\n", t.Name, t.Failed, count(t.Seeds(), "seed"), kinds(t))
+		}
+	}
+	switch {
+	case len(r.Tests) == 0 && len(r.Errors) == 0:
+		fmt.Fprintf(std.out, "?  \t%s\t[no ordinary tests to run]\n", path)
+		return
+	case r.OK():
+		fmt.Fprintf(std.out, "ok  \t%s\t%s, %s\t%.3fs\n", path, count(len(r.Tests), "test"), count(seeds, "seed"), r.Wall.Seconds())
+	default:
+		fmt.Fprintf(std.out, "FAIL\t%s\t%s, %s, %d failed\t%.3fs\n", path, count(len(r.Tests), "test"), count(seeds, "seed"), failed, r.Wall.Seconds())
+	}
+}
+
+// maxSeeds is how many failing seeds are listed for each kind of failure.
+const maxSeeds = 10
+
+// kinds lists the kinds of a test's failures with their seeds.
+func kinds(t *report.Test) string {
+	seeds := map[string][]string{}
+	var order []string
+	for _, f := range t.Failures {
+		k := f.Failure.Kind
+		if seeds[k] == nil {
+			order = append(order, k)
+		}
+		seeds[k] = append(seeds[k], fmt.Sprint(f.Seed))
+	}
+	slices.Sort(order)
+	var parts []string
+	for _, k := range order {
+		list := seeds[k]
+		if n := len(list); n > maxSeeds {
+			list = append(list[:maxSeeds:maxSeeds], fmt.Sprintf("and %d more", n-maxSeeds))
+		}
+		parts = append(parts, k+" (seeds "+strings.Join(list, ", ")+")")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// stressReplay is the command that runs one seed of a test again.
+func stressReplay(target, test string, seed uint64, o stressOptions) string {
+	words := []string{"stress", "-seeds", fmt.Sprint(seed), "-run", exactly(test)}
+	if !o.leaks {
+		words = append(words, "-leaks", "off")
+	}
+	if o.verify {
+		words = append(words, "-verify")
+	}
+	if o.tags != "" {
+		words = append(words, "-tags", o.tags)
+	}
+	if target != "." {
+		words = append(words, target)
+	}
+	return selfCommand() + " " + quoteAll(words)
+}

@@ -1,0 +1,262 @@
+package sim
+
+import (
+	"encoding/json"
+	"fmt"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	rt "github.com/simgen-dev/simgen/runtime"
+	"github.com/simgen-dev/simgen/shim"
+	"github.com/simgen-dev/simgen/sim/report"
+	"github.com/simgen-dev/simgen/sim/runner"
+)
+
+// StressTests turns a test executable into a worker of "simgen stress" if it was started as one: each of its
+// ordinary tests is then run as a simulated process of its own, which is the executable with that test
+// selected. It is called by a file that the command adds to the tests of the package.
+func StressTests(importPath string) {
+	text := os.Getenv(runner.StressEnv)
+	if text == "" {
+		return
+	}
+	program := importPath + ".test"
+	rt.Register(&rt.Package{Path: program, Imports: []string{
+		importPath, importPath + "_test", "os", "reflect", "testing", "testing/internal/testdeps",
+	}})
+	rt.OnTests = func(names []string) {
+		if err := stress(program, text, names); err != nil {
+			fmt.Fprintln(os.Stderr, "simgen worker:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
+}
+
+// stress serves the tests one after the other.
+func stress(program, options string, names []string) error {
+	var o runner.Stress
+	if err := json.Unmarshal([]byte(options), &o); err != nil {
+		return fmt.Errorf("%s: %w", runner.StressEnv, err)
+	}
+	match, err := o.Matcher()
+	if err != nil {
+		return err
+	}
+	for _, name := range names {
+		if match(name) {
+			if err := serve(runner.Message{Test: name}, &stressTrial{program: program, name: name, options: o}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// stressTrial is one ordinary test.
+type stressTrial struct {
+	program string
+	name    string
+	options runner.Stress
+}
+
+const (
+	stressSteps = 20_000_000       // more are a livelock
+	stressTime  = 10 * time.Minute // of simulated time; more is a timeout, as in go test
+
+	// After a test has returned, goroutines may run for a while: those that never do are leaked. The time is
+	// longer than the usual timeouts of idle connections. A program that does something all the time
+	// is given up on after a number of steps.
+	stressGrace      = 5 * time.Minute
+	stressGraceSteps = 500_000
+)
+
+// stressRun is one seed of a test.
+type stressRun struct {
+	*stressTrial
+	timeline *timeline
+	start    int64
+	output   []string // of the test
+	skipped  bool
+	fatal    string
+	returned bool // the test has, successfully
+	judged   bool // the failure was found by this package, not by the runtime
+}
+
+// run implements subject.
+func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report.SeedResult {
+	r := &stressRun{stressTrial: t, timeline: newTimeline(verbose)}
+	world := shim.NewWorld(shim.Config{OnLine: r.line})
+	began := time.Now()
+	res := rt.Run(rt.Config{
+		Seed: seed, Kernel: world, Main: func() { r.orchestrate(world) },
+		MaxSteps: stressSteps, MaxTime: int64(stressTime + stressGrace), Trace: trace,
+	})
+	out := report.SeedResult{
+		Test: t.name, Seed: seed, Result: report.Pass, Skipped: r.skipped, Hash: res.Hash, Steps: res.Steps, WallSeconds: time.Since(began).Seconds(),
+	}
+	if r.start > 0 {
+		out.SimSeconds = time.Duration(res.Now - r.start).Seconds()
+	}
+	if res.Failure != nil {
+		out.Result, out.Failure = report.Fail, r.failure(res.Failure)
+	}
+	if out.Failure != nil || verbose {
+		out.Log = r.timeline.lines()
+	}
+	for _, u := range world.Unmodelled() {
+		out.Unmodelled = append(out.Unmodelled, report.Unmodelled{Syscall: u.Syscall, Caller: u.Caller, Count: u.Count})
+	}
+	return out
+}
+
+// line notes a line the test wrote.
+func (r *stressRun) line(l shim.Line) {
+	r.timeline.addOutput(l.At, l.Node, l.Text)
+	switch text := strings.TrimSpace(l.Text); {
+	case l.Stream == "stderr":
+		if r.fatal == "" && strings.HasPrefix(text, "fatal error: ") {
+			r.fatal = text
+		}
+	case strings.HasPrefix(text, "--- SKIP: "+r.name+" "):
+		r.skipped = true
+	default:
+		r.output = append(r.output, l.Text)
+	}
+}
+
+// orchestrate is the main function of the harness process.
+func (r *stressRun) orchestrate(world *shim.World) {
+	r.start = rt.Now()
+	r.timeline.start = r.start
+	node := world.AddNode("test", address(0, 0))
+	for _, dir := range r.options.Dirs {
+		node.CopyHost(dir)
+	}
+	proc := node.Start(shim.Program{
+		Name: r.name, Path: r.program, Main: rt.ExecutableMain, Dir: r.options.Dir,
+		Args: []string{"-test.run=^" + r.name + "$", "-test.v=true", "-test.paniconexit0", "-test.timeout=0"},
+		Env:  append([]string{"PWD=" + r.options.Dir}, r.options.Env...),
+	})
+	proc.OnExit(func(code int) {
+		if code == 0 {
+			r.returned = true
+			r.findLeaks(proc)
+		}
+	})
+	r.judge(proc.Wait())
+}
+
+// judge fails the seed if the test's process did not end as it should.
+func (r *stressRun) judge(st rt.ExitStatus) {
+	switch {
+	case st.Panic != "":
+		r.fail("panic", st.Panic)
+	case st.Code == 2 && r.fatal != "":
+		r.fail("fatal", r.fatal)
+	case st.Signal != 0:
+		r.fail("exit", "the test's process was ended by signal "+strconv.Itoa(int(st.Signal)))
+	case st.Code == 1 && r.reported():
+		r.fail("fail", r.words())
+	case st.Code != 0:
+		r.fail("exit", "the test's process ended itself with exit code "+strconv.Itoa(st.Code))
+	}
+}
+
+// fail ends the simulation; see simulation.fail.
+func (r *stressRun) fail(kind, message string) {
+	r.judged = true
+	rt.Fail(kind, message)
+	rt.Park("simulation has failed")
+}
+
+// reported says whether package testing has said that the test failed, or that the whole run did.
+func (r *stressRun) reported() bool {
+	return slices.ContainsFunc(r.output, func(l string) bool { return strings.HasPrefix(l, "FAIL") || strings.HasPrefix(l, "--- FAIL") })
+}
+
+// maxWords is how many lines of a failed test's output become part of the message.
+const maxWords = 12
+
+// words are what a failed test had to say.
+func (r *stressRun) words() string {
+	var lines []string
+	for _, l := range r.output {
+		switch word, _, _ := strings.Cut(strings.TrimSpace(l), " "); word {
+		case "===", "FAIL", "PASS", "ok", "":
+		default:
+			lines = append(lines, l)
+		}
+	}
+	if n := len(lines); n > maxWords {
+		lines = append(lines[:maxWords], fmt.Sprintf("and %d more lines", n-maxWords))
+	}
+	return strings.Join(lines, "\n")
+}
+
+// failure is what the runtime says, with where it was.
+func (r *stressRun) failure(f *rt.Failure) *report.Failure {
+	out := &report.Failure{Kind: f.Kind, Message: f.Message}
+	if !r.judged && r.returned {
+		out.Message += "; the test itself had returned"
+	}
+	if !r.judged {
+		out.Stacks = withoutHarness(f.Stacks)
+	}
+	if len(out.Stacks) > maxStacks {
+		out.Stacks = out.Stacks[:maxStacks] + "\n[...]"
+	}
+	return out
+}
+
+// withoutHarness takes the goroutine that waits for the test out of the stacks of all.
+func withoutHarness(stacks string) string {
+	blocks := strings.Split(stacks, "\n\n")
+	return strings.Join(slices.DeleteFunc(blocks, func(b string) bool {
+		header, _, _ := strings.Cut(b, "\n")
+		return strings.Contains(header, "], harness/")
+	}), "\n\n")
+}
+
+// findLeaks lets the process go on after its test, and fails the seed if goroutines are blocked for ever.
+func (r *stressRun) findLeaks(p *rt.Process) {
+	if !r.options.Leaks {
+		return
+	}
+	p.Watch()
+	for waited, first := time.Duration(0), rt.Steps(); waited < stressGrace && rt.Steps()-first < stressGraceSteps; waited += time.Second {
+		rt.Sleep(int64(time.Second))
+	}
+	var stacks []string
+	for _, g := range p.Idle() {
+		if !background(g.Created) {
+			stacks = append(stacks, g.Stack)
+		}
+	}
+	if len(stacks) == 0 {
+		return
+	}
+	what := "a goroutine is blocked for ever"
+	if n := len(stacks); n > 1 {
+		what = strconv.Itoa(n) + " goroutines are blocked for ever"
+	}
+	r.fail("leak", what+" after the test has returned:\n"+strings.Join(stacks, "\n"))
+}
+
+// backgroundGoroutines start goroutines of the standard library that serve the whole process and are never
+// meant to end.
+var backgroundGoroutines = []struct{ function, why string }{
+	{"os/signal.Notify", "hands signals to those who asked for them"},
+}
+
+func background(creator string) bool {
+	for _, b := range backgroundGoroutines {
+		if creator == b.function || strings.HasPrefix(creator, b.function+".") {
+			return true
+		}
+	}
+	return false
+}
