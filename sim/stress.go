@@ -46,9 +46,13 @@ func stress(program, options string, names []string) error {
 	if err != nil {
 		return err
 	}
+	scheduler, err := rt.ParseScheduler(o.Scheduler)
+	if err != nil {
+		return err
+	}
 	for _, name := range names {
 		if match(name) {
-			if err := serve(runner.Message{Test: name}, &stressTrial{program: program, name: name, options: o}); err != nil {
+			if err := serve(runner.Message{Test: name}, &stressTrial{program, name, o, scheduler}); err != nil {
 				return err
 			}
 		}
@@ -58,20 +62,21 @@ func stress(program, options string, names []string) error {
 
 // stressTrial is one ordinary test.
 type stressTrial struct {
-	program string
-	name    string
-	options runner.Stress
+	program   string
+	name      string
+	options   runner.Stress
+	scheduler rt.Scheduler
 }
 
 const (
 	stressSteps = 20_000_000       // more are a livelock
 	stressTime  = 10 * time.Minute // of simulated time; more is a timeout, as in go test
 
-	// After a test has returned, goroutines may run for a while: those that never do are leaked. The time is
-	// longer than the usual timeouts of idle connections. A program that does something all the time
-	// is given up on after a number of steps.
-	stressGrace      = 5 * time.Minute
-	stressGraceSteps = 500_000
+	// After a test has returned, goroutines may run for a while, and then for as long again: those that do not
+	// in the second half are leaked. Each is longer than the usual timeouts of idle connections. A program that
+	// does something all the time is left alone after a number of steps.
+	stressGrace      = 150 * time.Second
+	stressGraceSteps = 250_000
 )
 
 // stressRun is one seed of a test.
@@ -92,8 +97,8 @@ func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) 
 	world := shim.NewWorld(shim.Config{OnLine: r.line})
 	began := time.Now()
 	res := rt.Run(rt.Config{
-		Seed: seed, Kernel: world, Main: func() { r.orchestrate(world) },
-		MaxSteps: stressSteps, MaxTime: int64(stressTime + stressGrace), Trace: trace,
+		Seed: seed, Scheduler: t.scheduler, Kernel: world, Main: func() { r.orchestrate(world) },
+		MaxSteps: stressSteps, MaxTime: int64(stressTime + 2*stressGrace), Trace: trace,
 	})
 	out := report.SeedResult{
 		Test: t.name, Seed: seed, Result: report.Pass, Skipped: r.skipped, Hash: res.Hash, Steps: res.Steps, WallSeconds: time.Since(began).Seconds(),
@@ -226,10 +231,9 @@ func (r *stressRun) findLeaks(p *rt.Process) {
 	if !r.options.Leaks {
 		return
 	}
+	letRun()
 	p.Watch()
-	for waited, first := time.Duration(0), rt.Steps(); waited < stressGrace && rt.Steps()-first < stressGraceSteps; waited += time.Second {
-		rt.Sleep(int64(time.Second))
-	}
+	letRun()
 	var stacks []string
 	for _, g := range p.Idle() {
 		if !background(g.Created) {
@@ -244,6 +248,13 @@ func (r *stressRun) findLeaks(p *rt.Process) {
 		what = strconv.Itoa(n) + " goroutines are blocked for ever"
 	}
 	r.fail("leak", what+" after the test has returned:\n"+strings.Join(stacks, "\n"))
+}
+
+// letRun lets everything run that can, for a while.
+func letRun() {
+	for waited, first := time.Duration(0), rt.Steps(); waited < stressGrace && rt.Steps()-first < stressGraceSteps; waited += time.Second {
+		rt.Sleep(int64(time.Second))
+	}
 }
 
 // backgroundGoroutines start goroutines of the standard library that serve the whole process and are never

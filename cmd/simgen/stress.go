@@ -10,13 +10,14 @@ import (
 	"time"
 
 	"github.com/simgen-dev/simgen/build"
+	rt "github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/sim/report"
 	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 var stressCommand = command{
 	name:  "stress",
-	args:  "[-seeds list] [-run regexp] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-timeout d] [-tags list] [packages]",
+	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-timeout d] [-tags list] [packages]",
 	short: "run ordinary tests under many schedules",
 	long: `
 Stress runs the ordinary tests, fuzz targets and examples of packages, each as a
@@ -42,6 +43,7 @@ could be run.`,
 		flags.StringVar(&o.seedList, "seeds", "1-100", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12")
 		flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
 		flags.Var(&leaks, "leaks", "fail a seed that leaves goroutines blocked for ever: `on|off`")
+		scheduler := flags.String("scheduler", "mix", "choose who runs next by `name`: random, pct:d, rr, or mix, which draws one from the seed")
 		flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
 		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
 		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
@@ -49,7 +51,7 @@ could be run.`,
 		flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
 		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
 		return func(ctx context.Context, args []string, std stdio) error {
-			return runStress(ctx, args, stressOptions{o, bool(leaks)}, std)
+			return runStress(ctx, args, stressOptions{o, bool(leaks), *scheduler}, std)
 		}
 	},
 }
@@ -57,7 +59,8 @@ could be run.`,
 // stressOptions are those of simgen test and what stress adds.
 type stressOptions struct {
 	testOptions
-	leaks bool
+	leaks     bool
+	scheduler string
 }
 
 // onOff is a flag with the values on and off.
@@ -82,6 +85,9 @@ func (v *onOff) Set(s string) error {
 func runStress(ctx context.Context, args []string, o stressOptions, std stdio) error {
 	if err := o.check(); err != nil {
 		return err
+	}
+	if _, err := rt.ParseScheduler(o.scheduler); err != nil {
+		return usagef("-scheduler %v", err)
 	}
 	cwd, err := os.Getwd()
 	if err != nil {
@@ -136,7 +142,7 @@ func stressPackage(ctx context.Context, b build.OrdinaryTestBinary, target strin
 	observer := newSeedProgress(std, o.testOptions)
 	seeds := &firstFailures{seedProgress: observer, all: o.json || o.verbose, shown: map[string]bool{}}
 	w := runner.Stress{
-		Run: o.run, Except: b.Tests, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Env: []string{"GOROOT=" + b.GOROOT},
+		Run: o.run, Except: b.Tests, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
 	}
 	r, err := runner.Run(ctx, runner.Options{
 		Binary:      b.Path,
@@ -236,6 +242,9 @@ func kinds(t *report.Test) string {
 // stressReplay is the command that runs one seed of a test again.
 func stressReplay(target, test string, seed uint64, o stressOptions) string {
 	words := []string{"stress", "-seeds", fmt.Sprint(seed), "-run", exactly(test)}
+	if o.scheduler != "mix" {
+		words = append(words, "-scheduler", o.scheduler)
+	}
 	if !o.leaks {
 		words = append(words, "-leaks", "off")
 	}

@@ -71,11 +71,11 @@ var rules = []rule{
 	{
 		tree: "cmd/simgen",
 		others: []string{
-			"build", "rewrite", "sim/report", "sim/runner", "cmd/simgen/internal",
+			"build", "rewrite", "runtime", "sim/report", "sim/runner", "cmd/simgen/internal",
 			"golang.org/x/tools/go/packages", "golang.org/x/term",
 			"github.com/aymanbagabas/go-udiff", "github.com/schollz/progressbar/v3",
 		},
-		why: "the command turns what the other packages return into text; it does not simulate or rewrite",
+		why: "the command turns what the other packages return into text; it does not simulate (of runtime it needs the names of schedulers) or rewrite",
 	},
 	{
 		tree:   "cmd/simgen/internal/scaffold",

@@ -25,6 +25,8 @@ type Stress struct {
 	Env []string `json:"env,omitempty"`
 	// Leaks fails a seed that leaves goroutines blocked for ever.
 	Leaks bool `json:"leaks,omitempty"`
+	// Scheduler is one of those that package runtime knows; "" is the default mix.
+	Scheduler string `json:"scheduler,omitempty"`
 }
 
 // Matcher returns the function that chooses tests.
