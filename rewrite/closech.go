@@ -12,15 +12,21 @@ import (
 //	defer close(ch)  =>  defer simgen.Close(ch)
 //
 // Only the name of the function changes; the argument is evaluated where it
-// was. The native close inside panics for nil and closed channels.
+// was. The native close inside panics for nil and closed channels. A type
+// parameter with several channel types, which allow nothing else, takes
+// simgen.CloseAny.
 
 func collectClose(f *fileWork, n node) {
 	c, ok := n.(*ast.CallExpr)
-	if !ok || f.builtin(c.Fun) != "close" || !f.hasCore(c.Args[0], c.Pos()) {
+	if !ok || f.builtin(c.Fun) != "close" {
 		return
+	}
+	name := "Close"
+	if f.chanOf(c.Args[0]) == nil {
+		name = "CloseAny"
 	}
 	f.claim(c, func(*astutil.Cursor) {
 		f.upgrade = true
-		c.Fun = f.runtimeFunc(c.Fun.Pos(), "Close")
+		c.Fun = f.runtimeFunc(c.Fun.Pos(), name)
 	})
 }

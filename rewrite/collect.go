@@ -194,8 +194,10 @@ func (f *fileWork) runtimeCall(pos, end token.Pos, name string, args ...ast.Expr
 // in step.
 func (f *fileWork) newFunc(pos, end token.Pos, name string, stmt ast.Stmt) *ast.FuncDecl {
 	above := pos
-	if file := f.Fset.File(pos); file != nil && file.Line(pos) > 1 {
-		above = file.LineStart(file.Line(pos) - 1)
+	if file := f.Fset.File(pos); file != nil {
+		if line := f.Fset.PositionFor(pos, false).Line; line > 1 {
+			above = file.LineStart(line - 1)
+		}
 	}
 	d := &ast.FuncDecl{
 		Name: ident(above, name),

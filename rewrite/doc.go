@@ -47,11 +47,11 @@
 // same initialisers and init functions in the same order. Which variables are
 // proven to be shareable is in classify.go.
 //
-// Refused, with a position and advice: cgo and plugins; a receive whose second
-// value goes to a defined boolean type; channel operations on type parameters
-// without one channel type; operands of types that cannot be named where they
-// have to be; assignment to another package's error variable; functions linked
-// to Go's scheduler, poller or timers.
+// Refused, with a position and advice: cgo and plugins; operands of types that
+// cannot be named where they have to be (a shift in a go statement, the second
+// value of a receive into a defined boolean type, a map key that is not
+// comparable); assignment to another package's error variable; functions
+// linked to Go's scheduler, poller or timers.
 //
 // # How it works
 //

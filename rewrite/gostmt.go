@@ -31,7 +31,9 @@ import (
 // Temporaries have the argument's own type; the conversion to the parameter's
 // type happens in the call, and a conversion by assignment cannot panic. An
 // untyped bool or shift takes its type from the parameter, so that its
-// temporary is converted explicitly.
+// temporary is converted explicitly; a bool whose type cannot be named becomes
+// untyped again by a comparison. What uintptr(p) keeps alive during the call
+// is the pointer, so that it has the temporary.
 //
 // The block keeps the temporaries to itself, so a goto may jump over the
 // statement as before; a label stays on the block.
@@ -57,10 +59,16 @@ type goStmt struct {
 	f    *fileWork
 	stmt *ast.GoStmt
 
-	fun        string   // temporary of the function value, "" to use it directly
-	args       []string // temporaries of the arguments, "" to use one directly
-	conversion []ast.Expr
-	spread     []string // temporaries of f(g()) with a multi-valued g
+	fun    string // temporary of the function value, "" to use it directly
+	args   []goArg
+	spread []string // temporaries of f(g()) with a multi-valued g
+}
+
+type goArg struct {
+	temp       string   // its temporary, "" to use it directly
+	conversion ast.Expr // of what is assigned to the temporary, nil for none
+	address    bool     // uintptr(p): the temporary holds p
+	untyped    bool     // the temporary, a bool, is compared to become untyped
 }
 
 // isPlain reports whether the call is f() with a function that is a func()
@@ -96,25 +104,44 @@ func (g *goStmt) plan() bool {
 		}
 	}
 	names := fresh.series("a", len(call.Args))
-	g.args = make([]string, len(call.Args))
-	g.conversion = make([]ast.Expr, len(call.Args))
+	g.args = make([]goArg, len(call.Args))
 	for i, arg := range call.Args {
 		if f.isConst(arg) || f.declaredFunc(arg) != nil || f.Info.Types[arg].IsType() {
 			continue
 		}
-		g.args[i] = names[i]
+		a := &g.args[i]
+		a.temp = names[i]
+		a.address = f.isAddress(arg)
 		if !f.untyped(arg) {
 			continue
 		}
 		conv, ok := f.typeExpr(f.typeOf(arg), arg.Pos())
-		if !ok {
+		if ok {
+			a.conversion = conv
+		} else if isBoolean(f.typeOf(arg)) {
+			a.untyped = true
+		} else {
 			f.diag(arg.Pos(), "the type of this argument of a go statement cannot be named here",
 				"assign it to a variable before the go statement")
 			return false
 		}
-		g.conversion[i] = conv
 	}
 	return true
+}
+
+// isAddress reports whether e is uintptr(p) of an unsafe pointer.
+func (f *fileWork) isAddress(e ast.Expr) bool {
+	c, ok := ast.Unparen(e).(*ast.CallExpr)
+	if !ok || !f.Info.Types[c.Fun].IsType() || len(c.Args) != 1 {
+		return false
+	}
+	b, ok := f.typeOf(c.Args[0]).Underlying().(*types.Basic)
+	return ok && b.Kind() == types.UnsafePointer
+}
+
+func isBoolean(t types.Type) bool {
+	b, ok := t.Underlying().(*types.Basic)
+	return ok && b.Info()&types.IsBoolean != 0
 }
 
 func (g *goStmt) needsFun(call *ast.CallExpr) bool {
@@ -143,18 +170,28 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 		lhs, rhs = nil, nil
 	}
 	run.Args = nil
-	for i, name := range g.args {
+	for i, a := range g.args {
 		arg := s.Call.Args[i]
-		if name == "" {
+		if a.temp == "" {
 			run.Args = append(run.Args, arg)
 			continue
 		}
-		if conv := g.conversion[i]; conv != nil {
-			arg = call(arg.Pos(), arg.End(), conv, arg)
+		var use ast.Expr = ident(end, a.temp)
+		switch {
+		case a.conversion != nil:
+			arg = call(arg.Pos(), arg.End(), a.conversion, arg)
+		case a.untyped:
+			use = binary(end, use, token.EQL, paren(end, end, binary(end, intLit(end, 0), token.EQL, intLit(end, 0))))
+		case a.address:
+			conv := ast.Unparen(arg).(*ast.CallExpr)
+			arg = conv.Args[0]
+			fun := clone(conv.Fun)
+			reposition(fun, end)
+			use = call(end, end, fun, use)
 		}
-		lhs = append(lhs, ident(s.Call.Pos(), name))
+		lhs = append(lhs, ident(s.Call.Pos(), a.temp))
 		rhs = append(rhs, arg)
-		run.Args = append(run.Args, ident(end, name))
+		run.Args = append(run.Args, use)
 	}
 	if g.spread != nil {
 		flush()

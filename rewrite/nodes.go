@@ -41,6 +41,11 @@ func paren(pos, end token.Pos, x ast.Expr) *ast.ParenExpr {
 	return &ast.ParenExpr{Lparen: pos, X: x, Rparen: lastOf(pos, end)}
 }
 
+// binary: x op y
+func binary(pos token.Pos, x ast.Expr, op token.Token, y ast.Expr) *ast.BinaryExpr {
+	return &ast.BinaryExpr{X: x, OpPos: pos, Op: op, Y: y}
+}
+
 // exprStmt: x
 func exprStmt(x ast.Expr) *ast.ExprStmt { return &ast.ExprStmt{X: x} }
 

@@ -298,5 +298,5 @@ func (m *lineMap) directive(pos token.Pos, above int) string {
 			name = filepath.ToSlash(rel)
 		}
 	}
-	return fmt.Sprintf("//line %s:%d\n", name, p.Line-above)
+	return fmt.Sprintf("//line %s:%d\n", name, max(1, p.Line-above)) // a directive of the original may have said line 1
 }

@@ -13,35 +13,51 @@ import (
 //	<-ch             =>  simgen.Recv(ch)
 //	v, ok = <-ch     =>  v, ok = simgen.Recv2(ch)
 //
+//	v, flag = <-ch   =>  v, flag = simgen.Recv2As[Flag](ch)
+//
 // A receive is an expression that is evaluated in the usual order among calls
 // and receives; a call takes the same place. The two-value form keeps the
 // statement around it, so that definitions, assignments to any operand and
 // blanks stay as they are. One thing differs: the second value of the original
 // is an untyped bool and that of a call is not, hence a variable of a defined
-// boolean type is refused.
+// boolean type is named in the call.
 
 func collectRecv(f *fileWork, n node) {
 	u, ok := n.(*ast.UnaryExpr)
 	if !ok || u.Op != token.ARROW || f.handled[u] || !f.hasCore(u.X, u.OpPos) {
 		return
 	}
-	name := "Recv"
-	if f.commaOk(u) {
-		name = "Recv2"
-		parent, _ := f.context(u)
-		if !f.takesBool(parent) {
-			f.handled[u] = true
-			return
-		}
+	if !f.commaOk(u) {
+		f.claim(u, func(c *astutil.Cursor) {
+			c.Replace(f.runtimeCall(u.OpPos, u.End(), "Recv", u.X))
+		})
+		return
+	}
+	parent, _ := f.context(u)
+	flag, ok := f.okType(parent)
+	if !ok {
+		f.handled[u] = true
+		return
 	}
 	f.claim(u, func(c *astutil.Cursor) {
-		c.Replace(f.runtimeCall(u.OpPos, u.End(), name, u.X))
+		c.Replace(f.withOkType(f.runtimeCall(u.OpPos, u.End(), "Recv2", u.X), "Recv2As", flag))
 	})
 }
 
-// takesBool reports whether the second operand of a two-value form accepts a
-// bool; it says so if not.
-func (f *fileWork) takesBool(stmt ast.Node) bool {
+// withOkType makes the text  simgen.name[flag](...)  of a call if there is a
+// flag.
+func (f *fileWork) withOkType(c *ast.CallExpr, name string, flag ast.Expr) ast.Expr {
+	if flag != nil {
+		pos := c.Pos()
+		c.Fun = &ast.IndexExpr{X: f.runtimeFunc(pos, name), Lbrack: pos, Index: flag, Rbrack: pos}
+	}
+	return c
+}
+
+// okType returns the type of the second operand of a two-value form if it is
+// none that accepts a bool. It reports false, and says so, if there is one and
+// it cannot be named.
+func (f *fileWork) okType(stmt ast.Node) (ast.Expr, bool) {
 	var ok ast.Expr
 	switch s := stmt.(type) {
 	case *ast.AssignStmt:
@@ -54,16 +70,19 @@ func (f *fileWork) takesBool(stmt ast.Node) bool {
 		}
 	}
 	if ok == nil {
-		return true
+		return nil, true
 	}
 	if id, isIdent := ok.(*ast.Ident); isIdent && id.Name == "_" {
-		return true
+		return nil, true
 	}
 	t := f.typeOf(ok)
 	if t == types.Typ[types.Invalid] || types.AssignableTo(types.Typ[types.Bool], t) {
-		return true
+		return nil, true
+	}
+	if flag, named := f.typeExpr(t, ok.Pos()); named {
+		return flag, true
 	}
 	f.diag(ok.Pos(), "the second value of a receive is assigned to a variable of type "+
-		types.TypeString(t, types.RelativeTo(f.Types)), "receive into a variable of type bool and convert it")
-	return false
+		types.TypeString(t, types.RelativeTo(f.Types))+", which cannot be named here", "receive into a variable of type bool and convert it")
+	return nil, false
 }

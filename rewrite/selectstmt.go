@@ -70,6 +70,7 @@ type selectCase struct {
 	direct bool            // the sent value needs no conversion
 	recv   *ast.UnaryExpr  // nil in a default clause, too
 	assign *ast.AssignStmt // what the receive is assigned to, if anything
+	flag   ast.Expr        // type of the second operand, if it is no bool
 }
 
 func (p *selectPlan) addClause(clause *ast.CommClause) bool {
@@ -79,17 +80,20 @@ func (p *selectPlan) addClause(clause *ast.CommClause) bool {
 	case *ast.SendStmt:
 		c.send = comm
 		f.handled[comm] = true
-		c.direct = f.chanOf(comm.Chan) != nil && f.sendsDirectly(comm)
 		if !f.hasCore(comm.Chan, comm.Arrow) {
 			return false
 		}
+		c.direct = f.sendsDirectly(comm)
 	case *ast.ExprStmt:
 		c.recv = ast.Unparen(comm.X).(*ast.UnaryExpr)
 	case *ast.AssignStmt:
 		c.assign = comm
 		c.recv = ast.Unparen(comm.Rhs[0]).(*ast.UnaryExpr)
-		if len(comm.Lhs) == 2 && !f.takesBool(comm) {
-			return false
+		if len(comm.Lhs) == 2 {
+			var ok bool
+			if c.flag, ok = f.okType(comm); !ok {
+				return false
+			}
 		}
 	}
 	if c.recv != nil {
@@ -158,6 +162,10 @@ func (p *selectPlan) receive(c *selectCase, name string) ast.Stmt {
 		method = "Value2"
 	}
 	value := call(pos, pos, selector(pos, ident(pos, name), method))
+	if c.flag != nil {
+		value = p.f.runtimeCall(pos, pos, "Value2As", ident(pos, name))
+		p.f.withOkType(value, "Value2As", c.flag)
+	}
 	s := assign(c.assign.TokPos, c.assign.Lhs, c.assign.Tok, value)
 	p.f.synthetic[s] = c.assign.Tok == token.DEFINE
 	return s

@@ -57,16 +57,14 @@ func (f *fileWork) chanOf(e ast.Expr) *types.Chan {
 	return ch
 }
 
-// hasCore reports whether one channel type underlies the expression; for a
-// type parameter of several channel types there is no call that fits.
+// hasCore reports whether one channel type underlies the expression, without
+// which there is no call that fits. The language asks for it, too.
 func (f *fileWork) hasCore(ch ast.Expr, pos token.Pos) bool {
 	if f.chanOf(ch) != nil {
 		return true
 	}
-	if _, ok := f.typeOf(ch).Underlying().(*types.Interface); ok {
-		f.diag(pos, "this operation is on a type parameter with several channel types",
-			"give the type parameter one element type, as in ~chan T")
-	}
+	f.diag(pos, "this operation is on a type parameter without one channel type",
+		"give the type parameter one element type, as in ~chan T")
 	return false
 }
 
@@ -78,41 +76,64 @@ func coreType(t types.Type) types.Type {
 	if !ok {
 		return t.Underlying()
 	}
-	var core types.Type
-	iface, ok := tp.Constraint().Underlying().(*types.Interface)
-	if !ok {
+	set, all := typeSet(tp.Constraint())
+	if all {
 		return nil
 	}
-	for i := 0; i < iface.NumEmbeddeds(); i++ {
-		for _, u := range typeTerms(iface.EmbeddedType(i)) {
-			if core = mergeCore(core, u.Underlying()); core == nil {
-				return nil
-			}
+	var core types.Type
+	for _, term := range set {
+		if core = mergeCore(core, term.Type().Underlying()); core == nil {
+			return nil
 		}
 	}
 	return core
 }
 
-// typeTerms returns the types of a constraint's element.
-func typeTerms(t types.Type) []types.Type {
-	switch t := types.Unalias(t).(type) {
+// typeSet returns the terms of a constraint, or that it allows all types.
+// Elements of an interface are intersected, those of a union added up.
+func typeSet(t types.Type) (set []*types.Term, all bool) {
+	switch u := t.Underlying().(type) {
 	case *types.Union:
-		var terms []types.Type
-		for i := 0; i < t.Len(); i++ {
-			terms = append(terms, typeTerms(t.Term(i).Type())...)
+		for i := range u.Len() {
+			term := u.Term(i)
+			if !types.IsInterface(term.Type()) {
+				set = append(set, term)
+				continue
+			}
+			more, every := typeSet(term.Type())
+			set, all = append(set, more...), all || every
 		}
-		return terms
-	default:
-		iface, ok := t.Underlying().(*types.Interface)
-		if !ok {
-			return []types.Type{t}
+		return set, all
+	case *types.Interface:
+		all = true
+		for i := range u.NumEmbeddeds() {
+			more, every := typeSet(u.EmbeddedType(i))
+			switch {
+			case every:
+			case all:
+				set, all = more, false
+			default:
+				set = intersect(set, more)
+			}
 		}
-		var terms []types.Type
-		for i := 0; i < iface.NumEmbeddeds(); i++ {
-			terms = append(terms, typeTerms(iface.EmbeddedType(i))...)
-		}
-		return terms
+		return set, all
 	}
+	return []*types.Term{types.NewTerm(false, t)}, false
+}
+
+func intersect(a, b []*types.Term) []*types.Term {
+	var both []*types.Term
+	for _, x := range a {
+		for _, y := range b {
+			switch {
+			case x.Tilde() && types.Identical(x.Type().Underlying(), y.Type().Underlying()):
+				both = append(both, y)
+			case types.Identical(x.Type(), y.Type()), y.Tilde() && types.Identical(x.Type().Underlying(), y.Type().Underlying()):
+				both = append(both, x)
+			}
+		}
+	}
+	return both
 }
 
 func mergeCore(a, b types.Type) types.Type {

@@ -133,6 +133,14 @@ func Recv2[T any](ch <-chan T) (T, bool) {
 	return receive(g, ch)
 }
 
+// Recv2As is v, ok = <-ch where ok has a boolean type of its own.
+//
+//go:norace
+func Recv2As[B ~bool, T any](ch <-chan T) (T, B) {
+	v, ok := Recv2(ch)
+	return v, B(ok)
+}
+
 //go:norace
 func receive[T any](g *G, ch <-chan T) (T, bool) {
 	g.point()
@@ -205,6 +213,12 @@ func Close[T any](ch chan<- T) {
 	}
 	Closed(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
 }
+
+// CloseAny is close(ch) where C has several channel types: a channel is closed
+// in the same way whatever its elements are.
+//
+//go:norace
+func CloseAny[C any](ch C) { Close(*(*chan struct{})(unsafe.Pointer(&ch))) }
 
 // A ChanIter is a range over a channel.
 type ChanIter[T any] struct {

@@ -69,6 +69,11 @@ func (c *RecvCase[T]) Value() T { return c.v }
 //go:norace
 func (c *RecvCase[T]) Value2() (T, bool) { return c.v, c.ok }
 
+// Value2As is Value2 where the second value has a boolean type of its own.
+//
+//go:norace
+func Value2As[B ~bool, T any](c *RecvCase[T]) (T, B) { return c.v, B(c.ok) }
+
 //go:norace
 func (c *RecvCase[T]) waiter() *waiter { return &c.wait }
 
