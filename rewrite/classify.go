@@ -79,6 +79,7 @@ func (w *work) classifyVars() {
 		}
 		v.handle = w.freshName(base + v.obj.Name())
 	}
+	w.findDeferred()
 }
 
 // declareVars lists the variables in declaration order.

@@ -104,8 +104,9 @@ func (w *work) registerFile(p part) []byte {
 		fields = append(fields, jen.Id("Imports").Op(":").Qual(runtimePath, "Paths").Add(lines(list)))
 	}
 	if !w.policy.fixed(w.Path) {
-		fields = append(fields, functions("Vars", w.initialisers(p))...)
-		fields = append(fields, functions("Init", w.initFunctions(p))...)
+		fields = append(fields, list("Handles", jen.Index().Qual(runtimePath, "Handle"), w.handles(p))...)
+		fields = append(fields, list("Vars", jen.Index().Qual(runtimePath, "Initialiser"), w.initialisers(p))...)
+		fields = append(fields, list("Init", jen.Index().Func().Params(), w.initFunctions(p))...)
 	}
 	if isProgram(w.Name) && !p.test && w.Types.Scope().Lookup("main") != nil {
 		fields = append(fields, jen.Id("Main").Op(":").Id("main"))
@@ -122,43 +123,60 @@ func lines(list []jen.Code) jen.Code {
 	return jen.Custom(jen.Options{Open: "{", Close: "}", Separator: ",", Multi: true}, list...)
 }
 
-// functions is the field  name: []func(){...}, left out if there are none.
-func functions(name string, funcs []string) []jen.Code {
-	if len(funcs) == 0 {
+// list is the field  name: typ{...}, left out if it has no elements.
+func list(name string, typ *jen.Statement, elements []jen.Code) []jen.Code {
+	if len(elements) == 0 {
 		return nil
 	}
-	var list []jen.Code
-	for _, f := range funcs {
-		list = append(list, jen.Id(f))
+	return []jen.Code{jen.Id(name).Op(":").Add(typ).Add(lines(elements))}
+}
+
+// handles returns the addresses of the part's handles.
+func (w *work) handles(p part) []jen.Code {
+	var all []jen.Code
+	for _, v := range w.order {
+		if v.perProcess && p.includes(v.file.file.Test || w.XTest) {
+			all = append(all, jen.Op("&").Id(v.handle))
+		}
 	}
-	return []jen.Code{jen.Id(name).Op(":").Index().Func().Params().Add(lines(list))}
+	return all
 }
 
 // initialisers returns what gives the part's variables their values, in
 // dependency order. What tests add comes after all others, as it does natively:
 // nothing outside of the tests can depend on it.
-func (w *work) initialisers(p part) []string {
-	var names []string
+func (w *work) initialisers(p part) []jen.Code {
+	var all []jen.Code
 	for _, e := range w.embedInits {
 		if p.includes(e.test || w.XTest) {
-			names = append(names, e.name)
+			all = append(all, initialiser(e.name, e.of))
 		}
 	}
 	for _, in := range w.Info.InitOrder {
 		name := w.repeats[in]
 		if name != "" && p.includes(w.declared[in.Lhs[0].Pos()].file.file.Test || w.XTest) {
-			names = append(names, name)
+			all = append(all, initialiser(name, w.deferred[in]))
 		}
 	}
-	return names
+	return all
+}
+
+// initialiser is  {Run: name}, or  {Run: name, Of: &handle}  if it can wait until
+// the variable is used.
+func initialiser(name string, of *variable) jen.Code {
+	run := jen.Id("Run").Op(":").Id(name)
+	if of == nil {
+		return jen.Values(run)
+	}
+	return jen.Values(run, jen.Id("Of").Op(":").Op("&").Id(of.handle))
 }
 
 // initFunctions returns the part's init functions in file order.
-func (w *work) initFunctions(p part) []string {
-	var names []string
+func (w *work) initFunctions(p part) []jen.Code {
+	var names []jen.Code
 	for _, fn := range w.inits {
 		if p.includes(fn.test || w.XTest) {
-			names = append(names, fn.name)
+			names = append(names, jen.Id(fn.name))
 		}
 	}
 	return names

@@ -108,11 +108,12 @@ func (w *work) repeatEmbed(v *variable) {
 	lhs := []ast.Expr{deref(pos, pos, ident(pos, v.handle), false)}
 	v.file.syntax.Decls = append(v.file.syntax.Decls, v.file.newFunc(pos, pos, name, assign(pos, lhs, token.ASSIGN, grown)))
 	v.file.dirty = true
-	w.embedInits = append(w.embedInits, embedInit{name, v.file.file.Test})
+	w.embedInits = append(w.embedInits, embedInit{name, v, v.file.file.Test})
 }
 
 type embedInit struct {
 	name string
+	of   *variable
 	test bool
 }
 

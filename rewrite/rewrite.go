@@ -131,10 +131,11 @@ type work struct {
 	diags  []Diagnostic
 
 	funcs      map[*types.Func]*ast.FuncDecl
-	reading    map[*types.Var]int            // what is known about local variables: see readers.go
-	declared   map[token.Pos]declaration     // by the position of the name
-	repeats    map[*types.Initializer]string // initialiser to the function that repeats it
-	pure       map[*types.Initializer]bool   // has no effect
+	reading    map[*types.Var]int               // what is known about local variables: see readers.go
+	declared   map[token.Pos]declaration        // by the position of the name
+	repeats    map[*types.Initializer]string    // initialiser to the function that repeats it
+	pure       map[*types.Initializer]bool      // has no effect
+	deferred   map[*types.Initializer]*variable // can wait until the variable is used
 	embedInits []embedInit
 
 	depFacts map[string]map[string]bool // import path to its per-process variables; nil map: not rewritten
@@ -152,6 +153,7 @@ func newWork(p *Package, o Options) *work {
 		reading:  map[*types.Var]int{},
 		repeats:  map[*types.Initializer]string{},
 		pure:     map[*types.Initializer]bool{},
+		deferred: map[*types.Initializer]*variable{},
 		depFacts: map[string]map[string]bool{},
 	}
 	if w.policy == nil {

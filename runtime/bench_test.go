@@ -203,6 +203,8 @@ func BenchmarkGosched(b *testing.B) {
 
 var benchVar = NewVar(new(int))
 
+func init() { Register(&Package{Path: "test/bench", Handles: []Handle{&benchVar}}) }
+
 func BenchmarkVar(b *testing.B) {
 	both(b, func(n int) {
 		for range n {

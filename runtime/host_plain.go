@@ -11,6 +11,10 @@ import (
 // switches real coroutines.
 const Spliced = false
 
+// hostRace says whether the race detector looks on, which it does at real
+// coroutines only.
+const hostRace = false
+
 // The plain host runs the simulation on ordinary goroutines that hand each
 // other a baton. It is slow and it leaks killed goroutines (Go cannot end a
 // goroutine without its deferred functions, so they stay blocked for ever), but

@@ -12,6 +12,9 @@ import (
 // switches real coroutines.
 const Spliced = true
 
+// hostRace says whether the race detector looks on.
+const hostRace = race.Enabled
+
 // hostG is the simulated goroutine that the running goroutine carries, or nil.
 //
 //go:norace

@@ -127,8 +127,7 @@ func (p *Process) Start(main func()) {
 func (p *Process) boot(main func()) {
 	p.state = processInit
 	if p.vars.slots == nil {
-		p.vars.slots = make([]unsafe.Pointer, varCount)
-		p.vars.words = make([]unsafe.Pointer, wordCount)
+		p.vars.slots = make([]unsafe.Pointer, slotCount)
 	}
 	g := newG(p, nil, func() {
 		if !p.shared && !p.vars.initialise(p.program) {

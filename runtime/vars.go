@@ -5,212 +5,206 @@ import "unsafe"
 // A Var stands for a package-level variable: each simulated process has an
 // instance of its own, and code that is not simulated has the native one, which
 // is the variable as it was declared.
+//
+// Generated code declares it as static data and uses it by its address.
 type Var[T any] struct {
-	varHead
+	handle
 	native *T
 }
 
-type varHead struct {
-	slot int
-	home int // index of its package in registered
-	word int // index in variables.words if it is nothing but a pointer, else -1
+// A Handle is a *Var, whatever its type.
+type Handle interface {
+	head() *handle
+	instance(vars *variables) unsafe.Pointer
+}
+
+type handle struct {
+	slot uint   // index in variables.slots; 0: no process has used it yet
+	self Handle // nil: its package has not been registered
+	home int    // index of its package in registered
+	turn int    // how many of its package's initialisers run before its own
+	init func() // its initialiser, if that can wait until it is used
+}
+
+// NewVar makes the handle of a variable. The compiler does that at build time,
+// as long as this is nothing but a composite literal.
+//
+//go:norace
+func NewVar[T any](native *T) Var[T] { return Var[T]{native: native} }
+
+// At returns the instance of the caller. It is small enough to be inlined.
+//
+//go:norace
+func (v *Var[T]) At() *T {
+	if hostG() != nil {
+		return (*T)(v.own())
+	}
+	return v.native
+}
+
+// own returns the instance of the caller's process. There is one of it, for all types, so
+// that it stays in the processor's cache.
+//
+//go:noinline
+//go:norace
+func (h *handle) own() unsafe.Pointer {
+	g := current()
+	if s := g.vars.slots; h.slot < uint(len(s)) {
+		if p := s[h.slot]; p != nil {
+			return p
+		}
+	}
+	return h.begin(g.vars)
+}
+
+//go:norace
+func (v *Var[T]) head() *handle { return &v.handle }
+
+// instance makes a process's instance. It is zero until its initialiser runs. If
+// the package is not among those the process initialises, the instance starts as a
+// copy of the native one.
+//
+//go:norace
+func (v *Var[T]) instance(vars *variables) unsafe.Pointer {
+	p := (*T)(vars.memory(typeOf[T]()))
+	if p == nil {
+		p = new(T)
+	}
+	if !vars.initialises(&v.handle) {
+		*p = *v.native
+	}
+	return unsafe.Pointer(p)
 }
 
 // variables are the instances of one process.
 type variables struct {
-	slots    []unsafe.Pointer // made when the process is booted
-	words    []unsafe.Pointer // the variables that are nothing but a pointer, which are many
-	own      []bool           // by package: its variables are this process's own; nil: none
+	slots    []unsafe.Pointer // by slot; the first is nil for ever
+	closure  *closure         // what the process initialises; nil: nothing
+	done     int              // how many of the closure's initialisers have run
+	early    []*handle        // used before their turn
 	pointers pointerIDs
+
+	// Where small instances lie: what is left of three blocks.
+	words  []unsafe.Pointer
+	slices []sliceWords
+	plain  []uint64
 }
 
-// A closure is a package and all that it imports. It belongs to the program and
-// is never written to once it is made: all processes that run the package use it.
-type closure struct {
-	packages []bool   // by index in registered
-	init     []func() // in the order of registration
+// sliceWords is as large as a slice, and a string fits, too.
+type sliceWords struct {
+	data     unsafe.Pointer
+	len, cap uint
 }
 
-// closures are those that have been asked for.
-var closures = map[string]*closure{}
+// slotCount belongs to the program, not to a simulation. Which slot a variable
+// has makes no difference to anything.
+var slotCount uint = 1
 
-// varCount and unclaimed belong to the program, not to a simulation: they are
-// complete before the first one starts.
-var (
-	varCount  int
-	wordCount int
-	unclaimed []*varHead // made since the last package was registered
-)
-
-// NewVar makes the handle of a variable. It is called while the variable's
-// package is initialised natively.
+// begin gives a process its instance of a variable that it uses for the first
+// time.
 //
 //go:norace
-func NewVar[T any](native *T) *Var[T] {
-	v := &Var[T]{varHead{slot: varCount, home: -1, word: -1}, native}
-	varCount++
-	if typeOf[T]().isPointer() {
-		v.word = wordCount
-		wordCount++
+func (h *handle) begin(vars *variables) unsafe.Pointer {
+	if h.slot == 0 {
+		h.slot = slotCount
+		slotCount++
 	}
-	unclaimed = append(unclaimed, &v.varHead)
-	return v
-}
-
-// isPointer reports whether a value is represented as a single pointer.
-//
-//go:norace
-func (t *abiType) isPointer() bool {
-	switch t.kind() {
-	case kindChan, kindFunc, kindMap, kindPointer, kindUnsafePointer:
-		return true
+	if n := uint(len(vars.slots)); h.slot >= n {
+		slots := make([]unsafe.Pointer, max(2*n, slotCount, 64))
+		copy(slots, vars.slots)
+		vars.slots = slots
 	}
-	return false
-}
-
-// At returns the instance of the caller.
-//
-//go:norace
-func (v *Var[T]) At() *T {
-	g := current()
-	if g == nil {
-		return v.native
+	p := h.self.instance(vars)
+	vars.slots[h.slot] = p
+	if h.init != nil && vars.initialises(h) {
+		if vars.reached(h) {
+			h.initialise()
+		} else {
+			vars.early = append(vars.early, h)
+		}
 	}
-	if p := g.vars.slots[v.slot]; p != nil {
-		return (*T)(p)
-	}
-	return v.instance(g.vars)
-}
-
-// instance makes a process's instance when it is used first. It is zero until
-// the initialiser runs. If the package is not among those the process
-// initialises, the instance starts as a copy of the native one.
-//
-//go:noinline
-//go:norace
-func (v *Var[T]) instance(vars *variables) *T {
-	var p *T
-	if v.word >= 0 {
-		p = (*T)(unsafe.Pointer(&vars.words[v.word]))
-	} else {
-		p = new(T)
-	}
-	if vars.own == nil || v.home < 0 || !vars.own[v.home] {
-		*p = *v.native
-	}
-	vars.slots[v.slot] = unsafe.Pointer(p)
 	return p
 }
 
-// A Package is what a rewritten package tells about itself.
-type Package struct {
-	Path    string
-	Imports Paths
-	Vars    []func() // variable initialisers, in dependency order
-	Init    []func() // init functions, which run when all variables have their values
-	Main    func()   // of a main package
-}
-
-// Paths are import paths. The name is for generated files, whose package may
-// have another idea of what a string is.
-type Paths = []string
-
-// registered holds all packages in the order Go initialised them.
-var registered []*Package
-
-// packageIndex finds them by path. It is only looked things up in.
-var packageIndex = map[string]int{}
-
-// Register is called by a native init function of each rewritten package, so
-// the order of registration is Go's order of initialisation. A package that
-// registers twice (tests in the package itself) is extended.
+// initialise runs an initialiser that has waited. Nothing else runs meanwhile, so
+// that nobody sees the variable without its value.
 //
 //go:norace
-func Register(p *Package) {
-	i, known := packageIndex[p.Path]
-	if !known {
-		i = len(registered)
-		packageIndex[p.Path] = i
-		registered = append(registered, &Package{Path: p.Path})
-	}
-	q := registered[i]
-	q.Imports = append(q.Imports, p.Imports...)
-	q.Vars = append(q.Vars, p.Vars...)
-	q.Init = append(q.Init, p.Init...)
-	if p.Main != nil {
-		q.Main = p.Main
-	}
-	for _, v := range unclaimed {
-		v.home = i
-	}
-	unclaimed = unclaimed[:0]
-	clear(closures)
+func (h *handle) initialise() {
+	budget := Hold()
+	h.init()
+	Resume(budget)
 }
 
-// Registered reports whether a package of this path is part of the program.
+// initialises reports whether the variable's initialiser is one that the process
+// runs.
 //
 //go:norace
-func Registered(path string) bool {
-	_, ok := packageIndex[path]
-	return ok
+func (vars *variables) initialises(h *handle) bool {
+	return vars.closure != nil && vars.closure.first[h.home] >= 0
 }
 
-//go:norace
-func programMain(program string) func() {
-	if i, ok := packageIndex[program]; ok {
-		return registered[i].Main
-	}
-	return nil
-}
-
-// initialise runs the initialisation of program and of all it imports, in
-// registration order. It reports false if there is no such package.
+// reached reports whether it is the variable's turn to have its value, or was.
 //
 //go:norace
-func (vars *variables) initialise(program string) bool {
-	if program == "" {
-		return true
-	}
-	c := closureOf(program)
-	if c == nil {
-		return false
-	}
-	vars.own = c.packages
-	for _, f := range c.init {
-		f()
-	}
-	return true
+func (vars *variables) reached(h *handle) bool {
+	return vars.done >= vars.closure.first[h.home]+h.turn
 }
 
-// closureOf returns the closure of a package, or nil if there is no such
-// package. Imports that did not register are packages that were not rewritten.
+// catchUp initialises what was used before its turn, now that the turn has come.
 //
 //go:norace
-func closureOf(program string) *closure {
-	if c := closures[program]; c != nil {
-		return c
+func (vars *variables) catchUp() {
+	waiting := vars.early
+	vars.early = nil
+	for _, h := range waiting {
+		if vars.reached(h) {
+			h.initialise()
+		} else {
+			vars.early = append(vars.early, h)
+		}
 	}
-	if !Registered(program) {
+}
+
+const blockSize = 64
+
+// memory returns room for a small value of type t, or nil. A process has hundreds
+// of variables that are nothing but a pointer, a slice or a number: it costs less to
+// allocate them in blocks.
+//
+//go:norace
+func (vars *variables) memory(t *abiType) unsafe.Pointer {
+	switch t.kind() {
+	case kindChan, kindFunc, kindMap, kindPointer, kindUnsafePointer:
+		return vars.takeWords(1)
+	case kindInterface:
+		return vars.takeWords(2)
+	case kindString, kindSlice:
+		if len(vars.slices) == 0 {
+			vars.slices = make([]sliceWords, blockSize)
+		}
+		p := unsafe.Pointer(&vars.slices[0])
+		vars.slices = vars.slices[1:]
+		return p
+	}
+	if t.ptrBytes > 0 || t.size == 0 || t.size > 64 {
 		return nil
 	}
-	c := &closure{packages: make([]bool, len(registered))}
-	todo := []string{program}
-	for len(todo) > 0 {
-		path := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		i, ok := packageIndex[path]
-		if !ok || c.packages[i] {
-			continue
-		}
-		c.packages[i] = true
-		todo = append(todo, registered[i].Imports...)
+	n := int(t.size+7) / 8
+	if len(vars.plain) < n {
+		vars.plain = make([]uint64, blockSize)
 	}
-	for i, in := range c.packages {
-		if in {
-			c.init = append(c.init, registered[i].Vars...)
-			c.init = append(c.init, registered[i].Init...)
-		}
+	p := unsafe.Pointer(&vars.plain[0])
+	vars.plain = vars.plain[n:]
+	return p
+}
+
+//go:norace
+func (vars *variables) takeWords(n int) unsafe.Pointer {
+	if len(vars.words) < n {
+		vars.words = make([]unsafe.Pointer, blockSize)
 	}
-	closures[program] = c
-	return c
+	p := unsafe.Pointer(&vars.words[0])
+	vars.words = vars.words[n:]
+	return p
 }

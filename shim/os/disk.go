@@ -40,7 +40,7 @@ func (d *Disk) Wipe() {
 	d.root = d.newInode(syscall.S_IFDIR | 0755)
 	d.root.links = 1
 	d.root.dir.parent = d.root
-	d.build(d.root, usual)
+	d.build(d.root, usual, newNursery(usual))
 }
 
 // usual is what is on a new disk. It is made again for every machine of every simulation, so
@@ -85,16 +85,69 @@ type template struct {
 	below  []template
 }
 
+// A nursery holds the inodes and names of a new disk, which are made all at once.
+type nursery struct {
+	directories []directoryInode
+	files       []Inode
+	names       []name
+	order       []*name
+}
+
+type directoryInode struct {
+	Inode
+	directory
+}
+
+// spareNames is how many names a new directory has room for besides the usual ones.
+const spareNames = 1
+
+func newNursery(names []template) *nursery {
+	directories, files := count(names)
+	all := directories + files
+	return &nursery{
+		make([]directoryInode, directories), make([]Inode, files), make([]name, all),
+		make([]*name, all+(directories+1)*spareNames),
+	}
+}
+
+func count(names []template) (directories, files int) {
+	for i := range names {
+		if names[i].mode == deviceMode {
+			files++
+			continue
+		}
+		below, others := count(names[i].below)
+		directories, files = directories+1+below, files+others
+	}
+	return directories, files
+}
+
 // build makes names that are durable from the beginning.
-func (d *Disk) build(dir *Inode, names []template) {
-	dir.dir.order = make([]*name, 0, len(names)+1)
+func (d *Disk) build(dir *Inode, names []template, from *nursery) {
+	room := len(names) + spareNames
+	dir.dir.order, from.order = from.order[:0:room], from.order[room:]
 	for i := range names {
 		s := &names[i]
-		n := d.newInode(s.mode)
-		n.device = s.device
-		d.edit(dir, s.name, n)
-		if s.below != nil {
-			d.build(n, s.below)
+		var n *Inode
+		if s.mode == deviceMode {
+			n, from.files = &from.files[0], from.files[1:]
+			n.device = s.device
+		} else {
+			both := &from.directories[0]
+			from.directories = from.directories[1:]
+			n = &both.Inode
+			n.dir = &both.directory
+			n.dir.parent, n.dir.name = dir, s.name
+			dir.dir.subdirs++
+		}
+		d.number(n, s.mode)
+		n.links = 1
+		entry := &from.names[0]
+		from.names = from.names[1:]
+		*entry = name{text: s.name, node: n, position: dir.dir.next}
+		dir.dir.add(entry)
+		if n.dir != nil {
+			d.build(n, s.below, from)
 		}
 	}
 }
@@ -119,23 +172,27 @@ func (d *Disk) Root() *Inode { return d.root }
 func (d *Disk) wall() int64 { return d.env.Wall() }
 
 func (d *Disk) newInode(mode uint32) *Inode {
-	d.inodes++
-	now := d.wall()
 	var n *Inode
 	if mode&syscall.S_IFMT == syscall.S_IFDIR {
-		both := new(struct {
-			Inode
-			directory
-		})
+		both := new(directoryInode)
 		n = &both.Inode
 		n.dir = &both.directory
-		n.dir.next = firstPosition
 	} else {
 		n = new(Inode)
 	}
+	d.number(n, mode)
+	return n
+}
+
+// number makes an inode one of the disk's.
+func (d *Disk) number(n *Inode, mode uint32) {
+	d.inodes++
+	now := d.wall()
 	n.disk, n.number, n.mode = d, d.inodes, mode
 	n.atime, n.mtime, n.ctime = now, now, now
-	return n
+	if n.dir != nil {
+		n.dir.next = firstPosition
+	}
 }
 
 // NewVirtual makes a file that has no name on any disk, for what the system computes, such as /proc.
