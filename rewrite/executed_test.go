@@ -2,11 +2,19 @@ package rewrite_test
 
 import (
 	"bytes"
+	"context"
+	"fmt"
+	"go/types"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
+	"sort"
 	"strings"
 	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
 
 	"github.com/simgen-dev/simgen/rewrite"
 )
@@ -15,32 +23,117 @@ import (
 // is, rewritten, and rewritten inside a simulation with some seeds. All of them
 // must print the same. The standard library is not rewritten here, so that the
 // programs use nothing of it that blocks.
+//
+// A program is one file, or an archive of several packages: the directory of a
+// file is the end of its import path, imported packages come first, and the
+// program itself, which has none, last.
 func TestExecuted(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")
 	}
-	programs, err := filepath.Glob("../testdata/rewrite/run/*.go")
-	if err != nil || len(programs) == 0 {
+	files, err := filepath.Glob("../testdata/rewrite/run/*")
+	if err != nil || len(files) == 0 {
 		t.Fatalf("no programs: %v", err)
 	}
+	var programs []program
+	for _, name := range files {
+		programs = append(programs, readProgram(t, name))
+	}
+	runPrograms(t, programs)
+}
+
+// A program of several packages, imported ones first.
+type program struct {
+	name     string
+	packages []programPackage
+}
+
+type programPackage struct {
+	dir   string // below the program's
+	files []source
+}
+
+func readProgram(t *testing.T, name string) program {
+	data, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	base, ext, _ := strings.Cut(filepath.Base(name), ".")
+	p := program{name: base}
+	if ext == "go" {
+		p.packages = []programPackage{{".", []source{{"program.go", data}}}}
+		return p
+	}
+	at := map[string]int{}
+	for _, f := range txtar.Parse(data).Files {
+		dir := path.Dir(f.Name)
+		if _, ok := at[dir]; !ok {
+			at[dir] = len(p.packages)
+			p.packages = append(p.packages, programPackage{dir: dir})
+		}
+		pkg := &p.packages[at[dir]]
+		pkg.files = append(pkg.files, source{path.Base(f.Name), f.Data})
+	}
+	return p
+}
+
+// runPrograms compiles all programs, twice, and compares what they print.
+func runPrograms(t *testing.T, programs []program) {
+	native, rewritten := newModule(t), newModule(t)
 	u := newUniverse(t)
-	for _, program := range programs {
-		t.Run(strings.TrimSuffix(filepath.Base(program), ".go"), func(t *testing.T) {
-			want := output(t, filepath.Dir(program), "go", "run", filepath.Base(program))
-			bin := buildRewritten(t, u, program)
-			if got := output(t, "", bin, "native"); got != want {
-				t.Errorf("natively, the rewritten program prints something else: %s", firstDifference([]byte(want), []byte(got)))
-			}
-			if got := output(t, "", bin, "simulated"); got != want {
-				t.Errorf("simulated, the rewritten program prints something else: %s", firstDifference([]byte(want), []byte(got)))
+	for _, p := range programs {
+		p.writeTo(native)
+		p.rewriteTo(t, u, rewritten)
+	}
+	rewritten.write("driver/main.go", driverOf(programs))
+	output(t, native.dir, "go", "build", "-o", native.bin(""), "./...")
+	output(t, rewritten.dir, "go", "build", "-o", rewritten.bin("driver"), "./driver")
+	for _, p := range programs {
+		t.Run(p.name, func(t *testing.T) {
+			want := output(t, "", native.bin(p.name))
+			for _, how := range []string{"native", "simulated"} {
+				if got := output(t, "", rewritten.bin("driver"), how, p.name); got != want {
+					t.Errorf("%s, the rewritten program prints something else: %s", how, firstDifference([]byte(want), []byte(got)))
+				}
 			}
 		})
 	}
 }
 
+// A module is a directory to compile.
+type module struct {
+	t   *testing.T
+	dir string
+}
+
+func newModule(t *testing.T) module {
+	root, err := filepath.Abs("..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := module{t, t.TempDir()}
+	m.write("go.mod", []byte("module example.com/run\n\ngo 1.24.0\n\nrequire github.com/simgen-dev/simgen v0.0.0\n\nreplace github.com/simgen-dev/simgen => "+root+"\n"))
+	return m
+}
+
+// bin is where an executable of the module goes; "" is the place of several.
+func (m module) bin(name string) string { return filepath.Join(m.dir, "bin") + "/" + name }
+
+func (m module) write(name string, data []byte) {
+	name = filepath.Join(m.dir, filepath.FromSlash(name))
+	if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
+		m.t.Fatal(err)
+	}
+	if err := os.WriteFile(name, data, 0o666); err != nil {
+		m.t.Fatal(err)
+	}
+}
+
 func output(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(name, args...)
+	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute) // for what hangs
+	defer cancel()
+	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
@@ -51,48 +144,74 @@ func output(t *testing.T, dir, name string, args ...string) string {
 	return string(out)
 }
 
-// buildRewritten compiles the rewritten program and a driver for it.
-func buildRewritten(t *testing.T, u *universe, program string) string {
-	data, err := os.ReadFile(program)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := load(u.fset, u, "example.com/run/program", "/src", "go1.24", []source{{"program.go", data}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	res, diags := rewrite.Rewrite(p, rewrite.Options{ImportableMain: true, Release: release()})
-	if len(diags) > 0 {
-		t.Fatal(diags)
-	}
-	root, err := filepath.Abs("..")
-	if err != nil {
-		t.Fatal(err)
-	}
-	dir := t.TempDir()
-	write := func(name string, data []byte) {
-		name = filepath.Join(dir, name)
-		if err := os.MkdirAll(filepath.Dir(name), 0o777); err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(name, data, 0o666); err != nil {
-			t.Fatal(err)
+func (p program) writeTo(m module) {
+	for _, pkg := range p.packages {
+		for _, f := range pkg.files {
+			m.write(path.Join(p.name, pkg.dir, f.name), f.data)
 		}
 	}
-	write("go.mod", []byte("module example.com/run\n\ngo 1.24.0\n\nrequire github.com/simgen-dev/simgen v0.0.0\n\nreplace github.com/simgen-dev/simgen => "+root+"\n"))
-	for _, files := range []map[string][]byte{res.Files, res.Added} {
-		for name, data := range files {
-			write("program/"+name, bytes.Replace(data, []byte(`simgen "simgen"`), []byte(`simgen "github.com/simgen-dev/simgen/runtime"`), 1))
-		}
-	}
-	write("main.go", []byte(driver))
-	bin := filepath.Join(dir, "run")
-	output(t, dir, "go", "build", "-o", bin, ".")
-	return bin
 }
 
-// driver runs a program natively, or as a process of a simulation: the last of
-// several, each of which prints the same.
+// rewriteTo writes the program as it is after rewriting.
+func (p program) rewriteTo(t *testing.T, u *universe, m module) {
+	p.writeTo(m)
+	imports := layered{u, map[string]*types.Package{}}
+	facts := map[string]*rewrite.Facts{}
+	for _, pkg := range p.packages {
+		var goFiles []source
+		var asm [][]byte
+		for _, f := range pkg.files {
+			switch path.Ext(f.name) {
+			case ".go":
+				goFiles = append(goFiles, f)
+			case ".s":
+				asm = append(asm, f.data)
+			}
+		}
+		if len(goFiles) == 0 {
+			continue
+		}
+		importPath := path.Join("example.com/run", p.name, pkg.dir)
+		in, err := load(u.fset, imports, importPath, "/src/"+importPath, "go1.24", goFiles)
+		if err != nil {
+			t.Fatal(err)
+		}
+		in.Asm = asm
+		imports.own[importPath] = in.Types
+		res, diags := rewrite.Rewrite(in, rewrite.Options{
+			DepFacts:       func(path string) *rewrite.Facts { return facts[path] },
+			ImportableMain: true, Release: release(),
+		})
+		if len(diags) > 0 {
+			t.Fatal(diags)
+		}
+		facts[importPath] = &res.Facts
+		for _, files := range []map[string][]byte{res.Files, res.Added} {
+			for name, data := range files {
+				data = bytes.Replace(data, []byte(` "simgen"`), []byte(` "github.com/simgen-dev/simgen/runtime"`), 1)
+				m.write(path.Join(p.name, pkg.dir, name), data)
+			}
+		}
+	}
+}
+
+// driverOf is the program that runs one of the programs natively, or as a
+// process of a simulation: the last of several, each of which prints the same.
+func driverOf(programs []program) []byte {
+	names := make([]string, len(programs))
+	for i, p := range programs {
+		names[i] = p.name
+	}
+	sort.Strings(names)
+	var imports, mains, table strings.Builder
+	for i, name := range names {
+		fmt.Fprintf(&imports, "\t_ \"example.com/run/%s\"\n", name)
+		fmt.Fprintf(&mains, "//go:linkname main%d example.com/run/%s.main\nfunc main%d()\n\n", i, name, i)
+		fmt.Fprintf(&table, "\t%q: main%d,\n", name, i)
+	}
+	return []byte(strings.NewReplacer("IMPORTS\n", imports.String(), "MAINS\n", mains.String(), "TABLE\n", table.String()).Replace(driver))
+}
+
 const driver = `package main
 
 import (
@@ -101,12 +220,16 @@ import (
 
 	_ "unsafe"
 
-	_ "example.com/run/program"
 	"github.com/simgen-dev/simgen/runtime"
+
+IMPORTS
 )
 
-//go:linkname program example.com/run/program.main
-func program()
+MAINS
+
+var programs = map[string]func(){
+TABLE
+}
 
 type machine struct{}
 
@@ -120,8 +243,9 @@ func (machine) Exited(*runtime.Process, runtime.ExitStatus)           {}
 func (machine) Stderr(_ *runtime.Process, text string)                { fmt.Fprint(os.Stderr, text) }
 
 func main() {
-	if os.Args[1] == "native" {
-		program()
+	how, name := os.Args[1], os.Args[2]
+	if how == "native" {
+		programs[name]()
 		return
 	}
 	out := os.Stdout
@@ -132,7 +256,7 @@ func main() {
 			os.Stdout = out
 		}
 		res := runtime.Run(runtime.Config{Seed: seed, Kernel: machine{}, Main: func() {
-			p := runtime.NewProcess("program", "example.com/run/program")
+			p := runtime.NewProcess("program", "example.com/run/"+name)
 			p.Start(nil)
 			if st := p.Wait(); st.Code != 0 {
 				runtime.Fail("exit", st.Panic)
