@@ -176,7 +176,29 @@ func MapKey[K comparable](k K) K {
 	return k
 }
 
-// pointerIDs numbers the addresses that have been map keys in a process. It
+// Address is what a program prints of an address. To a simulated process the heap
+// looks as if it lay at the same place on every run: what is printed first comes
+// first.
+//
+//go:norace
+func Address(p unsafe.Pointer) uintptr {
+	g := current()
+	if g == nil || p == nil {
+		return uintptr(p)
+	}
+	ids := &g.vars.pointers
+	ids.register(p)
+	return heapStart + uintptr(ids.get(p))*addressStep
+}
+
+// Go's heap begins at heapStart on 64-bit systems; addresses that are printed are
+// addressStep apart.
+const (
+	heapStart   = 0xc000000000
+	addressStep = 0x40
+)
+
+// pointerIDs numbers the addresses that have been map keys, or printed, in a process. It
 // holds on to them for as long as the process lives, so that no address comes
 // back as another object's. It is a table of its own, with open addressing,
 // because a map would tell the race detector about accesses that the program

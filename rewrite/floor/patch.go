@@ -144,6 +144,8 @@ func (p *patcher) apply(row Row) error {
 			switch {
 			case fd.Body == nil:
 				err = p.bodyless(file, fd, row)
+			case row.Kind == Instead:
+				err = p.instead(file, fd, row)
 			default:
 				p.body(file, fd, row)
 			}
@@ -208,6 +210,23 @@ func (p *patcher) body(file string, fd *ast.FuncDecl, row Row) {
 		p.edit(file, open, open, " "+guard(fd, code)+";")
 	}
 	p.escape(file, fd)
+}
+
+// instead replaces an expression.
+func (p *patcher) instead(file string, fd *ast.FuncDecl, row Row) error {
+	src, found := p.files[file], false
+	ast.Inspect(fd.Body, func(n ast.Node) bool {
+		if e, ok := n.(ast.Expr); ok && string(src[p.fset.Position(e.Pos()).Offset:p.fset.Position(e.End()).Offset]) == row.Expr {
+			p.edit(file, e.Pos(), e.End(), row.Code)
+			found = true
+			return false
+		}
+		return true
+	})
+	if !found {
+		return fmt.Errorf("does not contain %s in this release; see how %q is reached now and change or bound the row", row.Expr, row.Reason)
+	}
+	return nil
 }
 
 // escape makes pointers that are passed as integers live on the heap: the

@@ -16,6 +16,10 @@ const (
 	// After runs Code at the end of a function without results.
 	After
 
+	// Instead puts Code in the place of the expression Expr wherever that stands
+	// in the function, simulated or not.
+	Instead
+
 	// Field adds Code as the last field of the struct type Func.
 	Field
 )
@@ -27,6 +31,7 @@ type Row struct {
 	Func   string // "Sleep", "Pool.Get" (methods without pointer or parameters), or a type for Field
 	Kind   Kind
 	Code   string
+	Expr   string // for Instead: an expression of the function, as it is written there
 	Reason string
 
 	// Since and Until bound the Go releases (1.N) in which the function
@@ -175,6 +180,8 @@ var Rows = []Row{
 	// Tests as programs.
 	{Pkg: "testing", Func: "MainStart", Kind: Before, Code: "if simgen.OnTests != nil && !simgen.Simulated() { simgenMainStart($2, $4, $5) }", Reason: "a test executable that runs its tests as simulated programs starts with a list of them"},
 
+	{Pkg: "fmt", Func: "pp.fmtPointer", Kind: Instead, Expr: "uintptr(value.UnsafePointer())", Code: "simgen.Address(value.UnsafePointer())", Reason: "where the heap lies is the host's business; a printed address stays the same on every run"},
+
 	// Randomness.
 	{Pkg: "math/rand", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "math/rand/v2", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
@@ -182,6 +189,7 @@ var Rows = []Row{
 	{Pkg: "net", Func: "open", Code: "simgenOpen($1)", Reason: "the buffers are most of what a server allocates when it starts"},
 	{Pkg: "os", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "hash/maphash", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
+	{Pkg: "hash/maphash", Func: "comparableHash", Kind: Before, Code: "if simgen.Simulated() { if h, ok := simgen.HashComparable($1, $2.s); ok { return h } }", Reason: "the runtime's hash is keyed by the host process, and hashes addresses"},
 	{Pkg: "hash/maphash", Func: "runtime_memhash", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process"},
 }
 
