@@ -72,6 +72,9 @@ func fakeWorker(script string) error {
 func fakeSeed(script, test string, seed uint64, served int) report.SeedResult {
 	r := report.SeedResult{Test: test, Seed: seed, Result: report.Pass, Hash: seed * 0x9e3779b97f4a7c15, Steps: 10 * seed, SimSeconds: 1}
 	r.Assertions = []report.Assertion{{Kind: report.Always, Message: "fake", Passed: 1}}
+	if script == "talk" {
+		fmt.Fprintln(os.Stderr, "panic: not this one, of seed", seed)
+	}
 	switch {
 	case script == "warm" && served > 1:
 		r.Hash++ // a seed that is another one in a worker that has run seeds before
@@ -81,7 +84,7 @@ func fakeSeed(script, test string, seed uint64, served int) report.SeedResult {
 	case script == "overflow":
 		debug.SetMaxStack(1 << 20)
 		overflow(0)
-	case script == "panic":
+	case script == "panic", script == "talk":
 		panic("oh no")
 	case script == "exit":
 		os.Exit(3)

@@ -38,6 +38,12 @@ func (t *tail) reset() {
 	t.head, t.last, t.lost = t.head[:0], t.last[:0], false
 }
 
+func (t *tail) empty() bool {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return len(t.head) == 0
+}
+
 func (t *tail) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()

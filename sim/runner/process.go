@@ -21,6 +21,8 @@ type process struct {
 	messages chan Message // closed when the worker closes its end
 	orders   *os.File
 	output   *tail // standard output and error together
+	ahead    int   // how many orders it may have at the same time
+	talks    bool  // it has written something, in whatever seed
 	dead     bool
 	waited   error // from cmd.Wait, once dead
 }
@@ -42,7 +44,7 @@ func startProcess(o Options, surroundings []string) (*process, error) {
 		messagesW.Close()
 		return nil, err
 	}
-	p := &process{messages: make(chan Message), orders: ordersW, output: newTail(64 << 10)}
+	p := &process{messages: make(chan Message), orders: ordersW, output: newTail(64 << 10), ahead: 1}
 	p.cmd = exec.Command(o.Binary, o.Args...)
 	p.cmd.Dir = o.Dir
 	p.cmd.Env = append(os.Environ(), WorkerEnv+"=1", "GOTRACEBACK=all")
@@ -125,6 +127,11 @@ func (p *process) runTraced(ctx context.Context, test string, seed uint64, trace
 		order += fmt.Sprintf(" trace %d %s", trace.Last, trace.File)
 	}
 	p.order(order)
+	return p.answer(ctx, test, seed, limit)
+}
+
+// answer waits for the result of the seed that the worker runs now.
+func (p *process) answer(ctx context.Context, test string, seed uint64, limit time.Duration) report.SeedResult {
 	start := time.Now()
 	timer := time.NewTimer(limit)
 	defer timer.Stop()

@@ -26,11 +26,14 @@ import (
 //	...
 //	parent  done
 //
+// The parent may send the next orders before it has the answer to the first; the worker follows them one
+// after the other.
+//
 // An order may also be "seed 17 trace 123 FILE": everything that goes into the hash is written to
 // the file, one line each, for the comparison of runs that should have been equal. After
 // line 123 comes the stack of the goroutine that wrote it, and the trace ends (0: it does not).
 //
-// A worker that dies in between has failed the seed it was told to run.
+// A worker that dies in between has failed the first seed that it has not answered.
 const (
 	// WorkerEnv is set in the environment of workers.
 	WorkerEnv = "SIMGEN_WORKER"

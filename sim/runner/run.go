@@ -154,37 +154,12 @@ func (r *run) work(ctx context.Context) (served int, err error) {
 			return served, fmt.Errorf("worker sent %q out of turn", m.Event)
 		}
 		r.discover(m)
-		for {
-			seed, ok := r.take(m.Test)
-			if !ok {
-				break
-			}
-			served++
-			result, alive := r.seed(ctx, p, m.Test, seed)
-			if ctx.Err() != nil {
-				return served, nil
-			}
-			r.record(result)
-			if !alive {
-				return served, nil
-			}
+		served += r.serve(ctx, p, m.Test)
+		if p.dead || ctx.Err() != nil {
+			return served, nil
 		}
 		p.order("done")
 	}
-}
-
-// seed has a worker run one seed. A worker that dies over it fails the seed.
-func (r *run) seed(ctx context.Context, p *process, test string, seed uint64) (result report.SeedResult, alive bool) {
-	result = p.runSeed(ctx, test, seed, r.o.SeedTimeout)
-	alive = !p.dead
-	if r.o.Verify && alive && ctx.Err() == nil {
-		result = r.verify(ctx, result, test, seed)
-	}
-	result.Package, result.Test, result.Seed = r.o.Package, test, seed
-	if result.Failure != nil {
-		result.Failure.Replay = r.o.Replay(test, seed)
-	}
-	return result, alive
 }
 
 // discover makes the queue of a test that is heard of for the first time.
@@ -203,12 +178,6 @@ func (r *run) discover(m Message) {
 	row := r.report.Test(r.o.Package, m.Test)
 	row.Strict = m.Strict
 	row.Declare(m.Assertions)
-}
-
-func (r *run) take(test string) (seed uint64, ok bool) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	return r.tests[test].queue.take()
 }
 
 func (r *run) record(s report.SeedResult) {

@@ -56,6 +56,7 @@ func TestOneSeedFails(t *testing.T) {
 		{"fail", "check", "wrong", ""},
 		{"overflow", "fatal", "stack overflow", "runner.overflow"},
 		{"panic", "fatal", "panic: oh no", "runner.fakeSeed"},
+		{"talk", "fatal", "not this one, of seed 7", "runner.fakeSeed"},
 		{"exit", "fatal", "exit status 3", ""},
 		{"hang", "timeout", "has run for 1s", "runner.fakeSeed"},
 	} {

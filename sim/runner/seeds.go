@@ -103,6 +103,15 @@ func (s *Seeds) take() (seed uint64, ok bool) {
 	return sp.first, true
 }
 
+// putBack inserts seeds that were taken, at the beginning.
+func (s *Seeds) putBack(seeds []uint64) {
+	var spans []span
+	for _, seed := range seeds {
+		spans = append(spans, span{seed, seed})
+	}
+	s.spans = append(spans, s.spans...)
+}
+
 // All calls yield with each seed, in order, until it returns false.
 func (s Seeds) All(yield func(uint64) bool) {
 	for _, sp := range s.spans {
