@@ -314,6 +314,7 @@ func (g *G) yield() {
 	if g.events || s.order.kind == pctScheduler && !s.overtaken(g) {
 		return
 	}
+	s.fraction = s.order.portion > 1 && !s.order.wholeStep()
 	s.enqueue(g)
 	s.schedule(g.worker)
 }

@@ -11,20 +11,21 @@ var sched *scheduler
 
 type scheduler struct {
 	// What every switch touches.
-	running *worker // whose stack is in use
-	cur     *G      // on whose behalf: running.g, or the interrupt goroutine of a process
-	root    *worker // the goroutine that called Run
-	runq    []*G    // who can run, in no order that means anything
-	now     int64
-	steps   uint64
-	hash    uint64
-	over    bool
-	watched bool    // there is an AfterStep
-	killer  *worker // waits for the coroutine it is destroying
-	picks   source  // schedule decisions
-	order   order
-	events  eventQueue
-	waits   waitTable
+	running  *worker // whose stack is in use
+	cur      *G      // on whose behalf: running.g, or the interrupt goroutine of a process
+	root     *worker // the goroutine that called Run
+	runq     []*G    // who can run, in no order that means anything
+	now      int64
+	steps    uint64
+	hash     uint64
+	over     bool
+	fraction bool    // the next step is only a part of one
+	watched  bool    // there is an AfterStep
+	killer   *worker // waits for the coroutine it is destroying
+	picks    source  // schedule decisions
+	order    order
+	events   eventQueue
+	waits    waitTable
 
 	maxSteps uint64
 	maxTime  int64
@@ -119,22 +120,6 @@ func (s *scheduler) next() *worker {
 	}
 }
 
-// pick chooses one of those that can run; r are random bits.
-//
-//go:norace
-func (s *scheduler) pick(r uint64) *G {
-	n := len(s.runq)
-	switch {
-	case n == 1:
-		return s.runq[0]
-	case s.order.kind == randomScheduler:
-		i, _ := bits.Mul64(r, uint64(n))
-		return s.runq[i]
-	default:
-		return s.highest()
-	}
-}
-
 // step counts a step and lets it take 50 to 500 ns, so that whoever spins on
 // the clock or on an atomic gets to the end of it. It returns the random bits
 // the step is decided with: the high ones pick, the low ones are its duration.
@@ -142,6 +127,10 @@ func (s *scheduler) pick(r uint64) *G {
 //go:norace
 func (s *scheduler) step() uint64 {
 	r := s.picks.next()
+	if s.fraction {
+		s.fraction = false
+		return r
+	}
 	s.now += 50 + int64(r&0xffff)*451>>16
 	s.steps++
 	if s.steps > s.maxSteps {

@@ -5,7 +5,7 @@ package runtime
 // [ParseScheduler] makes the others.
 type Scheduler struct {
 	kind schedulerKind
-	n    uint32 // random: mean distance of switches, rr: quantum, both in switch points; pct: depth. 0: not given
+	n    uint32 // random, weighted: mean distance of switches, rr: longest turn, in switch points. pct: depth. 0: not given
 }
 
 type schedulerKind uint8
@@ -14,6 +14,7 @@ const (
 	randomScheduler schedulerKind = iota
 	pctScheduler
 	rrScheduler
+	weightedScheduler
 	mixScheduler
 )
 
@@ -28,23 +29,29 @@ const (
 // measurements it was chosen by.
 var mixture = [...]Scheduler{
 	{randomScheduler, 1},
+	{randomScheduler, 1},
+	{randomScheduler, 1},
+	{randomScheduler, 1},
 	{randomScheduler, 2},
-	{randomScheduler, 5},
+	{randomScheduler, 2},
 	{randomScheduler, 20},
-	{pctScheduler, 2},
+	{weightedScheduler, 1},
+	{weightedScheduler, 2},
 	{pctScheduler, 3},
-	{pctScheduler, 4},
-	{rrScheduler, 0},
 }
 
 // ParseScheduler understands
 //
-//	random     a uniform choice among those that can run, a switch about every 20 switch points
-//	random:n   the same with a switch about every n switch points
-//	pct:d      fixed random priorities that change at d-1 random places; see priority.go
-//	rr         the one that has waited longest, for a number of switch points drawn from the seed
-//	rr:n       the same for n switch points
-//	mix        one of several of these, drawn from the seed; also ""
+//	random      equal chances for all that can run, a switch about every 20 switch points
+//	random:n    the same with a switch about every n switch points
+//	weighted    chances that differ by the goroutine, a switch at every switch point
+//	weighted:n  the same with a switch about every n switch points
+//	pct:d       fixed random priorities that change at d-1 random places
+//	rr          turns, of a length up to a number of switch points that is drawn from the seed
+//	rr:n        the same with turns of up to n switch points
+//	mix         one of several of these, drawn from the seed; also ""
+//
+// An order (order.go) says more about each.
 //
 //go:norace
 func ParseScheduler(text string) (Scheduler, error) {
@@ -64,6 +71,8 @@ func ParseScheduler(text string) (Scheduler, error) {
 		return Scheduler{randomScheduler, n}, nil
 	case name == "rr":
 		return Scheduler{rrScheduler, n}, nil
+	case name == "weighted":
+		return Scheduler{weightedScheduler, n}, nil
 	case name == "pct" && n <= maxPCTDepth:
 		return Scheduler{pctScheduler, n}, nil
 	case (name == "mix" || name == "") && name == text:
@@ -91,15 +100,15 @@ type schedulerError string
 
 //go:norace
 func (e schedulerError) Error() string {
-	return "unknown scheduler " + quote(string(e)) + ": want random or random:n (a switch about every n switch points), pct:d (d at most " +
-		utoa(maxPCTDepth) + "), rr or rr:n, or mix"
+	return "unknown scheduler " + quote(string(e)) + ": want mix, random, weighted, pct:d or rr; random:n and weighted:n switch about every n " +
+		"switch points, rr:n after at most n (n from 1 to " + utoa(maxDistance) + "), d is from 1 to " + utoa(maxPCTDepth)
 }
 
 // String returns what ParseScheduler understands.
 //
 //go:norace
 func (s Scheduler) String() string {
-	names := [...]string{"random", "pct", "rr", "mix"}
+	names := [...]string{"random", "pct", "rr", "weighted", "mix"}
 	if s.n == 0 {
 		return names[s.kind]
 	}

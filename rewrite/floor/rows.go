@@ -66,6 +66,7 @@ var Rows = []Row{
 	// Places where another goroutine could run although nothing blocks.
 	{Pkg: "sync", Func: "Mutex.Lock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
 	{Pkg: "sync", Func: "Mutex.TryLock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
+	{Pkg: "sync", Func: "Mutex.Unlock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may find the lock taken, even if nothing was done under it that is a place to switch"},
 	{Pkg: "sync", Func: "Mutex.Unlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
 	{Pkg: "sync", Func: "RWMutex.Lock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
 	{Pkg: "sync", Func: "RWMutex.RLock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},

@@ -245,11 +245,10 @@ func (l *limiter) release() {
 
 func overRelease(t *testing.T, fixed bool) {
 	l := limiter{slots: make(chan bool, 1)}
-	var cancelled atomic.Bool
-	work := func() {
+	work := func(cancelled bool) {
 		l.slots <- true
 		defer l.release()
-		if cancelled.Load() {
+		if cancelled {
 			if !fixed {
 				l.release()
 			}
@@ -260,10 +259,11 @@ func overRelease(t *testing.T, fixed bool) {
 		}
 		l.active.Add(-1)
 	}
-	parallel(work, work, work, func() {
-		cancelled.Store(true)
-		cancelled.Store(false)
-	})
+	parallel(
+		func() { work(true) },
+		func() { work(false) },
+		func() { work(false) },
+	)
 }
 
 // What is cancelled gives its slot back twice, the second time somebody else's.

@@ -6,6 +6,8 @@
 //
 //	//want:deadlock
 //
+// or several, separated by commas, if that depends on the schedule.
+//
 // Each test TestX has a twin TestXFixed, the same without the bug, which passes on every schedule. Bugs that want a race
 // pass without the race detector.
 //

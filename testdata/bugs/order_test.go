@@ -67,7 +67,7 @@ func addInside(t *testing.T, fixed bool) {
 //
 // Class: WaitGroup.Add after Wait. Tu, section 6.1 (figure 9).
 //
-//want:fail
+//want:fail,panic
 func TestWaitGroupAddInside(t *testing.T)      { addInside(t, false) }
 func TestWaitGroupAddInsideFixed(t *testing.T) { addInside(t, true) }
 
