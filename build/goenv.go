@@ -12,7 +12,7 @@ import (
 )
 
 // Supported are the Go releases 1.N that the floor was tried on.
-var Supported = []int{24, 25, 26}
+var Supported = []int{24, 25, 26, 27}
 
 // goEnv is what the go command says about itself in a directory.
 type goEnv struct {

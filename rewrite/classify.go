@@ -189,7 +189,7 @@ func (w *work) pinnedNames() map[string]string {
 	for _, f := range w.files {
 		for _, g := range f.syntax.Comments {
 			for _, c := range g.List {
-				if fields := strings.Fields(c.Text); len(fields) >= 2 && fields[0] == "//go:linkname" {
+				if fields := strings.Fields(c.Text); len(fields) >= 2 && isLinkname(fields[0]) {
 					pinned[fields[1]] = "a linkname directive refers to it"
 				}
 			}

@@ -37,7 +37,9 @@ func TestExecuted(t *testing.T) {
 	}
 	var programs []program
 	for _, name := range files {
-		programs = append(programs, readProgram(t, name))
+		if p := readProgram(t, name); p.fits() {
+			programs = append(programs, p)
+		}
 	}
 	runPrograms(t, programs)
 }
@@ -75,6 +77,14 @@ func readProgram(t *testing.T, name string) program {
 		pkg.files = append(pkg.files, source{path.Base(f.Name), f.Data})
 	}
 	return p
+}
+
+// fits reports whether this release has the language of the program, which
+// says so in a build constraint if it is not the oldest one's.
+func (p program) fits() bool {
+	var n int
+	_, err := fmt.Sscanf(string(p.packages[0].files[0].data), "//go:build go1.%d\n", &n)
+	return err != nil || release() >= n
 }
 
 // runPrograms compiles all programs, twice, and compares what they print.

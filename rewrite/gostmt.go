@@ -18,7 +18,7 @@ import (
 //	                               simgen.Go(func() { f(a0, a1) })
 //	                           }
 //	go x.m(y)              =>  {
-//	                               f0, a0 := x.m, y
+//	                               f0, a0 := x.m, y     // x.m[T] if the call infers T
 //	                               simgen.Go(func() { f0(a0) })
 //	                           }
 //
@@ -59,7 +59,8 @@ type goStmt struct {
 	f    *fileWork
 	stmt *ast.GoStmt
 
-	fun    string // temporary of the function value, "" to use it directly
+	fun    string   // temporary of the function value, "" to use it directly
+	value  ast.Expr // what is assigned to it
 	args   []goArg
 	spread []string // temporaries of f(g()) with a multi-valued g
 }
@@ -96,6 +97,12 @@ func (g *goStmt) plan() bool {
 	fresh := namesIn(g.stmt)
 	if g.needsFun(call) {
 		g.fun = fresh.one("f0")
+		var ok bool
+		if g.value, ok = f.instantiated(call.Fun); !ok {
+			f.diag(call.Fun.Pos(), "a type argument of this method cannot be named here",
+				"assign the method value to a variable before the go statement")
+			return false
+		}
 	}
 	if len(call.Args) == 1 {
 		if tuple, ok := f.typeOf(call.Args[0]).(*types.Tuple); ok {
@@ -129,6 +136,39 @@ func (g *goStmt) plan() bool {
 	return true
 }
 
+// instantiated is the function of a call as a value: the type arguments of a
+// generic method that the call infers have to be written out. It reports false
+// if one cannot be named.
+func (f *fileWork) instantiated(fun ast.Expr) (ast.Expr, bool) {
+	x := ast.Unparen(fun)
+	switch i := x.(type) {
+	case *ast.IndexExpr:
+		x = i.X
+	case *ast.IndexListExpr:
+		x = i.X
+	}
+	sel, ok := x.(*ast.SelectorExpr)
+	if !ok || f.Info.Selections[sel] == nil {
+		return fun, true
+	}
+	args := f.Info.Instances[sel.Sel].TypeArgs
+	if args == nil {
+		return fun, true
+	}
+	list := &ast.IndexListExpr{X: sel, Lbrack: fun.End(), Rbrack: fun.End()}
+	for i := range args.Len() {
+		arg, ok := f.typeExpr(args.At(i), fun.End())
+		if !ok {
+			return nil, false
+		}
+		list.Indices = append(list.Indices, arg)
+	}
+	if len(list.Indices) == 1 {
+		return &ast.IndexExpr{X: sel, Lbrack: list.Lbrack, Index: list.Indices[0], Rbrack: list.Rbrack}, true
+	}
+	return list, true
+}
+
 // isAddress reports whether e is uintptr(p) of an unsafe pointer.
 func (f *fileWork) isAddress(e ast.Expr) bool {
 	c, ok := ast.Unparen(e).(*ast.CallExpr)
@@ -160,7 +200,7 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 	var lhs, rhs []ast.Expr
 	if g.fun != "" {
 		lhs = append(lhs, ident(s.Call.Pos(), g.fun))
-		rhs = append(rhs, s.Call.Fun)
+		rhs = append(rhs, g.value)
 		run.Fun = ident(end, g.fun)
 	}
 	flush := func() {

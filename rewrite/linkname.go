@@ -117,13 +117,17 @@ func collectLinkname(f *fileWork, n node) {
 func (f *fileWork) linkname(local string) (directive *ast.Comment, remote string) {
 	for _, g := range f.syntax.Comments {
 		for _, c := range g.List {
-			if fields := strings.Fields(c.Text); len(fields) == 3 && fields[0] == "//go:linkname" && fields[1] == local {
+			if fields := strings.Fields(c.Text); len(fields) == 3 && isLinkname(fields[0]) && fields[1] == local {
 				return c, fields[2]
 			}
 		}
 	}
 	return nil, ""
 }
+
+// isLinkname reports whether a comment that begins with word is a linkname
+// directive; since Go 1.27 the standard library has one of its own.
+func isLinkname(word string) bool { return word == "//go:linkname" || word == "//go:linknamestd" }
 
 // claimPull plans the wrapper of a pulled function.
 func (f *fileWork) claimPull(d *ast.FuncDecl, directive *ast.Comment, remote, code string) {
@@ -148,7 +152,8 @@ func (f *fileWork) claimPull(d *ast.FuncDecl, directive *ast.Comment, remote, co
 		c.InsertAfter(f.bodyless(d, native))
 		d.Body = block(d.End(), d.End(), stmts...)
 		dropNoescape(d.Doc)
-		directive.Text = "//go:linkname " + native + " " + remote
+		word, _, _ := strings.Cut(directive.Text, " ")
+		directive.Text = word + " " + native + " " + remote
 	})
 }
 

@@ -14,6 +14,7 @@ type Rule struct {
 	Shared  []string // variables that stay shared; "*" for all, which leaves init functions alone, too; "x*" for a prefix
 	Skip    []string // passes that are not applied
 	Since   int      // first release 1.N that has what the row names, 0 for all
+	Until   int      // the last one, 0 if there is none
 	Reason  string
 }
 
@@ -50,7 +51,8 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 	{Package: "golang.org/x/text/unicode/norm", Shared: []string{"decomps", "nfc*", "nfkc*"}, Reason: "generated tables"},
 	{Package: "golang.org/x/text/unicode/bidi", Shared: []string{"trie", "bidi*"}, Reason: "generated tables"},
 	{Package: "golang.org/x/net/idna", Shared: []string{"*"}, Reason: "generated tables, and profiles without state"},
-	{Package: "net/http", Shared: []string{"sniffSignatures"}, Reason: "a table that is only read"},
+	{Package: "net/http", Shared: []string{"sniffSignatures"}, Until: 26, Reason: "a table that is only read"},
+	{Package: "net/http/internal", Shared: []string{"sniffSignatures"}, Since: 27, Reason: "a table that is only read"},
 	{Package: "crypto/internal/fips140/nistec", Shared: []string{"p256Precomputed*"}, Reason: "precomputed points"},
 	{Package: "crypto/internal/fips140/edwards25519", Shared: []string{"identity", "generator", "feOne", "d", "d2", "scalar*"},
 		Reason: "curve constants"},

@@ -30,7 +30,7 @@ func runVersion(_ context.Context, args []string, std stdio) error {
 	return nil
 }
 
-// supportedGo lists the releases, oldest first: "Go 1.24, 1.25 and 1.26".
+// supportedGo lists the releases, oldest first, as in "Go 1.24, 1.25 and 1.26".
 func supportedGo() string {
 	var b strings.Builder
 	b.WriteString("Go")

@@ -58,17 +58,19 @@ func GoRuntime(release int, files Files) (Files, error) {
 	return out, nil
 }
 
-var push = regexp.MustCompile(`(?m)^//go:linkname (\S+) (\S+)\.([^\s.]+)$`)
+// push is a directive that defines a function of another package. Since Go 1.27
+// some are go:linknamestd, which only the standard library may use.
+var push = regexp.MustCompile(`(?m)^//go:(linkname|linknamestd) (\S+) (\S+)\.([^\s.]+)$`)
 
 // renamePushes gives the definitions that are pushed to the floor their new
 // names.
 func renamePushes(src []byte, pushed map[string]bool) []byte {
 	return push.ReplaceAllFunc(src, func(line []byte) []byte {
 		m := push.FindSubmatch(line)
-		if !pushed[string(m[2])+"."+string(m[3])] {
+		if !pushed[string(m[3])+"."+string(m[4])] {
 			return line
 		}
-		return []byte(fmt.Sprintf("//go:linkname %s %s.%s%s", m[1], m[2], native, m[3]))
+		return []byte(fmt.Sprintf("//go:%s %s %s.%s%s", m[1], m[2], m[3], native, m[4]))
 	})
 }
 

@@ -27,7 +27,7 @@ func TestEveryPushIsDecided(t *testing.T) {
 				continue
 			}
 			for _, m := range push.FindAllSubmatch(src, -1) {
-				pkg, fn := string(m[2]), string(m[3])
+				pkg, fn := string(m[3]), string(m[4])
 				if !belowFloor(pkg) && !decided[pkg+"."+fn] && !decided[pkg+".*"] {
 					missing = append(missing, pkg+"."+fn)
 				}

@@ -278,8 +278,8 @@ func (p *patcher) original(file string, fd *ast.FuncDecl, list string) {
 			case f[0] == "//go:noescape":
 				fmt.Fprintf(&p.added, "//go:noescape\n")
 				p.edit(file, c.Pos(), c.End(), "//")
-			case f[0] == "//go:linkname" && len(f) == 3 && f[1] == name:
-				fmt.Fprintf(&p.added, "//go:linkname %s %s\n", native+name, f[2])
+			case isLinkname(f) && len(f) == 3 && f[1] == name:
+				fmt.Fprintf(&p.added, "%s %s %s\n", f[0], native+name, f[2])
 				p.edit(file, c.Pos(), c.End(), "//")
 			}
 		}
@@ -294,11 +294,16 @@ func (p *patcher) original(file string, fd *ast.FuncDecl, list string) {
 	fmt.Fprintf(&p.added, "func %s%s%s\n\n", native+name, list, results)
 }
 
+// isLinkname reports whether the words of a comment are a linkname directive.
+func isLinkname(words []string) bool {
+	return words[0] == "//go:linkname" || words[0] == "//go:linknamestd"
+}
+
 // pulled reports whether a directive says where the function is defined.
 func pulled(fd *ast.FuncDecl) bool {
 	if fd.Doc != nil {
 		for _, c := range fd.Doc.List {
-			if f := strings.Fields(c.Text); len(f) == 3 && f[0] == "//go:linkname" && f[1] == fd.Name.Name {
+			if f := strings.Fields(c.Text); len(f) == 3 && isLinkname(f) && f[1] == fd.Name.Name {
 				return true
 			}
 		}

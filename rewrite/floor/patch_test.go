@@ -81,7 +81,7 @@ func TestEveryOriginalIsDefined(t *testing.T) {
 		}
 		for _, src := range out {
 			for _, m := range push.FindAllSubmatch(src, -1) {
-				defined[string(m[2])+"."+string(m[3])] = true
+				defined[string(m[3])+"."+string(m[4])] = true
 			}
 			for _, line := range strings.Split(string(src), "\n") {
 				if f := strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(" (<\t,", r) }); len(f) > 1 && f[0] == "TEXT" {

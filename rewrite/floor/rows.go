@@ -118,6 +118,7 @@ var Rows = []Row{
 	{Pkg: "time", Func: "now", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
 	{Pkg: "time", Func: "runtimeNow", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
 	{Pkg: "time", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "virtual time"},
+	{Pkg: "crypto/internal/fips140deps/time", Func: "monoTime", Code: "simgen.Nanotime()", Reason: "virtual time", Since: 27},
 
 	// The network poller.
 	{Pkg: "internal/poll", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "deadlines are on the simulated clock"},
@@ -181,6 +182,7 @@ var Rows = []Row{
 	// Tests as programs.
 	{Pkg: "testing", Func: "MainStart", Kind: Before, Code: "if simgen.OnTests != nil && !simgen.Simulated() { simgenMainStart($2, $4, $5) }", Reason: "a test executable that runs its tests as simulated programs starts with a list of them"},
 
+	// Addresses.
 	{Pkg: "fmt", Func: "pp.fmtPointer", Kind: Instead, Expr: "uintptr(value.UnsafePointer())", Code: "simgen.Address(value.UnsafePointer())", Reason: "where the heap lies is the host's business; a printed address stays the same on every run"},
 
 	// Randomness.
