@@ -59,8 +59,8 @@ type goStmt struct {
 	f    *fileWork
 	stmt *ast.GoStmt
 
-	fun    string   // temporary of the function value, "" to use it directly
-	value  ast.Expr // what is assigned to it
+	fun    string     // temporary of the function value, "" to use it directly
+	types  []ast.Expr // type arguments of the method it is
 	args   []goArg
 	spread []string // temporaries of f(g()) with a multi-valued g
 }
@@ -98,7 +98,7 @@ func (g *goStmt) plan() bool {
 	if g.needsFun(call) {
 		g.fun = fresh.one("f0")
 		var ok bool
-		if g.value, ok = f.instantiated(call.Fun); !ok {
+		if g.types, ok = f.typeArguments(call.Fun); !ok {
 			f.diag(call.Fun.Pos(), "a type argument of this method cannot be named here",
 				"assign the method value to a variable before the go statement")
 			return false
@@ -136,37 +136,46 @@ func (g *goStmt) plan() bool {
 	return true
 }
 
-// instantiated is the function of a call as a value: the type arguments of a
-// generic method that the call infers have to be written out. It reports false
-// if one cannot be named.
-func (f *fileWork) instantiated(fun ast.Expr) (ast.Expr, bool) {
-	x := ast.Unparen(fun)
-	switch i := x.(type) {
-	case *ast.IndexExpr:
-		x = i.X
-	case *ast.IndexListExpr:
-		x = i.X
+// typeArguments are those of a generic method that is called, which a method
+// value cannot infer from the arguments as the call does. It reports false if one
+// cannot be named.
+func (f *fileWork) typeArguments(fun ast.Expr) (args []ast.Expr, ok bool) {
+	sel, isMethod := withoutIndices(fun).(*ast.SelectorExpr)
+	if !isMethod || f.Info.Selections[sel] == nil {
+		return nil, true
 	}
-	sel, ok := x.(*ast.SelectorExpr)
-	if !ok || f.Info.Selections[sel] == nil {
-		return fun, true
-	}
-	args := f.Info.Instances[sel.Sel].TypeArgs
-	if args == nil {
-		return fun, true
-	}
-	list := &ast.IndexListExpr{X: sel, Lbrack: fun.End(), Rbrack: fun.End()}
-	for i := range args.Len() {
-		arg, ok := f.typeExpr(args.At(i), fun.End())
+	list := f.Info.Instances[sel.Sel].TypeArgs
+	for i := range list.Len() {
+		arg, ok := f.typeExpr(list.At(i), fun.End())
 		if !ok {
 			return nil, false
 		}
-		list.Indices = append(list.Indices, arg)
+		args = append(args, arg)
 	}
-	if len(list.Indices) == 1 {
-		return &ast.IndexExpr{X: sel, Lbrack: list.Lbrack, Index: list.Indices[0], Rbrack: list.Rbrack}, true
+	return args, true
+}
+
+func withoutIndices(e ast.Expr) ast.Expr {
+	switch x := ast.Unparen(e).(type) {
+	case *ast.IndexExpr:
+		return x.X
+	case *ast.IndexListExpr:
+		return x.X
+	default:
+		return x
 	}
-	return list, true
+}
+
+// instantiated is fun with type arguments.
+func instantiated(fun ast.Expr, args []ast.Expr) ast.Expr {
+	end := fun.End()
+	switch len(args) {
+	case 0:
+		return fun
+	case 1:
+		return &ast.IndexExpr{X: withoutIndices(fun), Lbrack: end, Index: args[0], Rbrack: end}
+	}
+	return &ast.IndexListExpr{X: withoutIndices(fun), Lbrack: end, Indices: args, Rbrack: end}
 }
 
 // isAddress reports whether e is uintptr(p) of an unsafe pointer.
@@ -200,7 +209,7 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 	var lhs, rhs []ast.Expr
 	if g.fun != "" {
 		lhs = append(lhs, ident(s.Call.Pos(), g.fun))
-		rhs = append(rhs, g.value)
+		rhs = append(rhs, instantiated(s.Call.Fun, g.types))
 		run.Fun = ident(end, g.fun)
 	}
 	flush := func() {
