@@ -5,6 +5,7 @@ import (
 	"os"
 	"runtime/debug"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -86,6 +87,9 @@ func fakeSeed(script, test string, seed uint64, served int) report.SeedResult {
 		overflow(0)
 	case script == "panic", script == "talk":
 		panic("oh no")
+	case script == "killed":
+		syscall.Kill(os.Getpid(), syscall.SIGKILL) // as the kernel does when memory runs out
+		time.Sleep(time.Hour)
 	case script == "exit":
 		os.Exit(3)
 	case script == "hang":

@@ -58,6 +58,7 @@ func TestOneSeedFails(t *testing.T) {
 		{"panic", "fatal", "panic: oh no", "runner.fakeSeed"},
 		{"talk", "fatal", "not this one, of seed 7", "runner.fakeSeed"},
 		{"exit", "fatal", "exit status 3", ""},
+		{"killed", "fatal", "signal: killed (out of memory?)", ""},
 		{"hang", "timeout", "has run for 1s", "runner.fakeSeed"},
 	} {
 		t.Run(c.script, func(t *testing.T) {
