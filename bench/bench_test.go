@@ -20,9 +20,9 @@ func BenchmarkOps(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	servers := Servers{Echo: listen(b, ServeEcho), HTTP: listen(b, ServeHTTP)}
+	servers := Servers{Echo: listen(b, ServeEcho), HTTP: listen(b, ServeHTTP), Process: command(b, "./cmd/large")}
 	for _, op := range Ops {
-		native, err := Measure(op, servers, time.Now, 50*time.Millisecond)
+		native, err := Measure(op, servers, time.Now, atLeast)
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -33,6 +33,15 @@ func BenchmarkOps(b *testing.B) {
 			b.ReportMetric(figures[op.Name]/native, "ratio")
 		})
 	}
+}
+
+// command builds a program and returns what runs it.
+func command(b *testing.B, dir string) func() error {
+	file := filepath.Join(b.TempDir(), "program")
+	if out, err := exec.Command("go", "build", "-o", file, dir).CombinedOutput(); err != nil {
+		b.Fatalf("%v\n%s", err, out)
+	}
+	return func() error { return exec.Command(file).Run() }
 }
 
 // simulated returns the figures of TestFigures, which it runs in an instrumented binary, once.

@@ -14,8 +14,12 @@ type Op struct {
 	Run  func(s Servers, n int) error
 }
 
-// Servers are the addresses that the operations on the network talk to.
-type Servers struct{ Echo, HTTP string }
+// Servers are the addresses that the operations on the network talk to, and what runs a process of cmd/large from its start to its
+// end.
+type Servers struct {
+	Echo, HTTP string
+	Process    func() error
+}
 
 // Ops are all operations, in the order of the table.
 var Ops = []Op{
@@ -28,6 +32,8 @@ var Ops = []Op{
 	{"sleep", local(sleep)},
 	{"tcp-echo", tcpEcho},
 	{"http-get", httpGet},
+	{"global", local(global)},
+	{"process", process},
 }
 
 func local(run func(n int)) func(Servers, int) error {
@@ -175,6 +181,28 @@ func httpGet(s Servers, n int) error {
 	return nil
 }
 
+var (
+	counter int
+	step    = 1
+)
+
+// global is a read of one package variable and a change of another.
+func global(n int) {
+	for range n {
+		counter += step
+	}
+}
+
+// process is the start and the end of a large program that does nothing in between.
+func process(s Servers, n int) error {
+	for range n {
+		if err := s.Process(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // ServeEcho answers every byte with itself until the listener is closed.
 func ServeEcho(l net.Listener) {
 	for {
@@ -203,12 +231,13 @@ func ServeHTTP(l net.Listener) {
 	http.Serve(l, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "hello") }))
 }
 
-// rounds is how often Measure measures. The best round is the one that the rest of the machine disturbed least.
-const rounds = 5
+// rounds is how often Measure measures. The best round is the one that the rest of the machine disturbed least: many short ones are
+// more likely than a few long ones to have one that was left alone.
+const rounds = 25
 
 // Measure finds a number of times to run op that takes at least atLeast by the clock, and returns the nanoseconds of one.
 func Measure(op Op, s Servers, clock func() time.Time, atLeast time.Duration) (float64, error) {
-	n, best := 16, time.Duration(0)
+	n, best := 1, time.Duration(0)
 	for round := 0; round < rounds; {
 		start := clock()
 		if err := op.Run(s, n); err != nil {

@@ -235,7 +235,11 @@ func RangeChan[T any](ch <-chan T) *ChanIter[T] { return &ChanIter[T]{ch: ch} }
 //
 //go:norace
 func (it *ChanIter[T]) Next() (ok bool) {
-	it.v, ok = Recv2(it.ch)
+	if g := current(); g != nil {
+		it.v, ok = receive(g, it.ch)
+	} else {
+		it.v, ok = <-it.ch
+	}
 	return ok
 }
 

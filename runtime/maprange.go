@@ -10,20 +10,32 @@ import "unsafe"
 type MapIter[K comparable, V any] struct {
 	m     map[K]V
 	keys  []K
-	nans  []V      // values of keys that no lookup finds, by position in keys; nil if there are none
-	order []uint64 // positions in keys; nil: as they are
+	nans  []V             // values of keys that no lookup finds, by position in keys; nil if there are none
+	order []uint64        // positions in keys, if there are many
+	few   [fewKeys]uint64 // the same, if there are few
 	next  int
 	key   K
 	value V
 }
 
-// RangeMap is range m.
+// fewKeys is how many keys an iterator has room for in itself.
+const fewKeys = 8
+
+// RangeMap is range m. It is small enough to be inlined, so that the iterator
+// needs no allocation.
 //
 //go:norace
 func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
 	it := &MapIter[K, V]{m: m}
+	it.begin()
+	return it
+}
+
+//go:norace
+func (it *MapIter[K, V]) begin() {
+	m := it.m
 	if len(m) == 0 {
-		return it
+		return
 	}
 	it.keys = make([]K, 0, len(m))
 	for k, v := range m {
@@ -35,10 +47,19 @@ func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
 		}
 		it.keys = append(it.keys, k)
 	}
-	if g := current(); g != nil && len(it.keys) > 1 {
-		it.shuffle(sched, &g.vars.pointers)
+	n := len(it.keys)
+	order := it.few[:min(n, fewKeys)]
+	if n > fewKeys {
+		it.order = make([]uint64, n)
+		order = it.order
 	}
-	return it
+	if g := current(); g != nil && n > 1 {
+		it.shuffle(sched, &g.vars.pointers, order)
+		return
+	}
+	for i := range order {
+		order[i] = uint64(i)
+	}
 }
 
 // Next goes to the next entry that still exists.
@@ -46,9 +67,11 @@ func RangeMap[M ~map[K]V, K comparable, V any](m M) *MapIter[K, V] {
 //go:norace
 func (it *MapIter[K, V]) Next() bool {
 	for it.next < len(it.keys) && len(it.m) > 0 {
-		i := it.next
+		var i int
 		if it.order != nil {
-			i = int(it.order[i])
+			i = int(it.order[it.next])
+		} else {
+			i = int(it.few[it.next])
 		}
 		it.next++
 		it.key = it.keys[i]
@@ -80,15 +103,15 @@ func (it *MapIter[K, V]) Value() V { return it.value }
 // then shuffled.
 //
 //go:norace
-func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs) {
+func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs, order []uint64) {
 	t := typeOf[K]()
 	base := unsafe.Pointer(unsafe.SliceData(it.keys))
 	r := seededSource(s.picks.next(), 0)
-	if !it.orderByHash(t, base, uint64(r)) {
-		it.sortAny(ids, t, base)
-		for i := len(it.order) - 1; i > 0; i-- {
+	if !orderByHash(order, t, base, uint64(r)) {
+		it.sortAny(ids, t, base, order)
+		for i := len(order) - 1; i > 0; i-- {
 			j := r.below(uint64(i + 1))
-			it.order[i], it.order[j] = it.order[j], it.order[i]
+			order[i], order[j] = order[j], order[i]
 		}
 	}
 }
@@ -98,35 +121,34 @@ func (it *MapIter[K, V]) shuffle(s *scheduler, ids *pointerIDs) {
 // equal: the positions come from the native map.
 //
 //go:norace
-func (it *MapIter[K, V]) orderByHash(t *abiType, base unsafe.Pointer, seed uint64) bool {
+func orderByHash(order []uint64, t *abiType, base unsafe.Pointer, seed uint64) bool {
 	const positions = 1 << 16
-	n := len(it.keys)
+	n := len(order)
 	if n > positions {
 		return false
 	}
-	it.order = make([]uint64, n)
 	switch k := t.kind(); {
 	case k == kindString:
 		for i, key := range unsafe.Slice((*string)(base), n) {
 			h := MemHash(unsafe.Pointer(unsafe.StringData(key)), uintptr(seed), uintptr(len(key)))
-			it.order[i] = uint64(h)&^(positions-1) | uint64(i)
+			order[i] = uint64(h)&^(positions-1) | uint64(i)
 		}
 	case k >= kindInt && k <= kindUintptr:
-		for i := range it.order {
+		for i := range order {
 			key := unsigned(unsafe.Add(base, uintptr(i)*t.size), t.size)
-			it.order[i] = scramble(key^seed)&^(positions-1) | uint64(i)
+			order[i] = scramble(key^seed)&^(positions-1) | uint64(i)
 		}
 	default:
 		return false
 	}
-	sortWords(it.order)
-	for i := range it.order {
-		if i > 0 && it.order[i]/positions == it.order[i-1]/positions {
+	sortWords(order)
+	for i := range order {
+		if i > 0 && order[i]/positions == order[i-1]/positions {
 			return false
 		}
 	}
-	for i := range it.order {
-		it.order[i] %= positions
+	for i := range order {
+		order[i] %= positions
 	}
 	return true
 }
@@ -136,18 +158,17 @@ func (it *MapIter[K, V]) orderByHash(t *abiType, base unsafe.Pointer, seed uint6
 // only be NaNs: their values decide.
 //
 //go:norace
-func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointer) {
-	n := len(it.keys)
+func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointer, order []uint64) {
+	n := len(order)
 	if t.hasPointers() {
 		ids.adopt(t, base, n)
 	}
-	it.order = make([]uint64, n)
-	for i := range it.order {
-		it.order[i] = uint64(i)
+	for i := range order {
+		order[i] = uint64(i)
 	}
 	tv := typeOf[V]()
 	values := unsafe.Pointer(unsafe.SliceData(it.nans))
-	sortBy(it.order, func(i, j uint64) bool {
+	sortBy(order, func(i, j uint64) bool {
 		c := t.compare(ids, unsafe.Add(base, uintptr(i)*t.size), unsafe.Add(base, uintptr(j)*t.size))
 		if c == 0 && values != nil {
 			c = tv.compare(ids, unsafe.Add(values, uintptr(i)*tv.size), unsafe.Add(values, uintptr(j)*tv.size))

@@ -53,13 +53,8 @@ func (e diskEnv) Now() int64                        { return rt.Now() }
 func (e diskEnv) Wall() int64                       { return e.n.clock.Wall(max(rt.Now(), clock.Start)) }
 func (e diskEnv) Draw(kind string, n uint64) uint64 { return rt.Draw(rt.Disk, kind, n) }
 
-// furnish writes the files every machine has.
-func (n *Node) furnish() {
-	n.put("/etc/hostname", hostName(n.name)+"\n")
-	n.put("/etc/passwd", "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n")
-	n.put("/etc/group", "root:x:0:\nnogroup:x:65534:\n")
-	n.put("/etc/os-release", "NAME=simgen\nID=simgen\nPRETTY_NAME=\"simgen\"\n")
-}
+// furnish writes what only the machine itself knows into the files every disk has.
+func (n *Node) furnish() { n.put("/etc/hostname", hostName(n.name)+"\n") }
 
 // put writes a durable file.
 func (n *Node) put(path, text string) {

@@ -27,10 +27,21 @@ func (p *process) openStreams() {
 	if null == nil {
 		null = p.node.disk.NewVirtual(syscall.S_IFCHR|0666, "")
 	}
-	p.install(&openFile{object: newDiskFile(null), flags: syscall.O_RDONLY, path: "/dev/null"}, false)
+	all := new(struct { // they live and die together
+		files   [3]openFile
+		null    diskFile
+		streams [2]stream
+	})
+	p.files = make([]descriptor, 0, 8)
+	all.null.inode = null
+	all.files[0] = openFile{object: &all.null, flags: syscall.O_RDONLY, path: "/dev/null"}
+	p.install(&all.files[0], false)
 	for i, name := range []string{"stdout", "stderr"} {
-		p.streams[i] = &stream{process: p, name: name}
-		p.install(&openFile{object: p.streams[i], flags: syscall.O_WRONLY, path: "pipe:[" + name + "]"}, false)
+		s := &all.streams[i]
+		s.process, s.name = p, name
+		p.streams[i] = s
+		all.files[i+1] = openFile{object: s, flags: syscall.O_WRONLY, path: "pipe:[" + name + "]"}
+		p.install(&all.files[i+1], false)
 	}
 }
 

@@ -32,17 +32,21 @@ type process struct {
 // adopt makes the kernel's side of a process that lives on the node.
 func (n *Node) adopt(proc *rt.Process, prog Program) *process {
 	n.lastPid++
-	dir := prog.Dir
-	if dir == "" {
-		dir = "/root"
+	dir := "/root"
+	if prog.Dir != "" {
+		dir = path.Join("/", prog.Dir)
 	}
-	n.mkdirAll(path.Join("/", dir))
+	cwd, errno := n.disk.Lookup(n.disk.Root(), dir, true)
+	if errno != 0 {
+		n.mkdirAll(dir)
+		cwd, errno = n.disk.Lookup(n.disk.Root(), dir, true)
+	}
+	if errno != 0 {
+		cwd = n.disk.Root()
+	}
 	p := &process{
-		proc: proc, node: n, pid: n.lastPid, name: prog.Name, cwd: n.disk.Root(),
+		proc: proc, node: n, pid: n.lastPid, name: prog.Name, cwd: cwd,
 		umask: 022, limit: maxDescriptors, args: append([]string{executable(prog)}, prog.Args...),
-	}
-	if d, errno := n.disk.Lookup(n.disk.Root(), path.Join("/", dir), true); errno == 0 {
-		p.cwd = d
 	}
 	p.env = environment(n, prog.Env)
 	p.openStreams()

@@ -110,7 +110,7 @@ func (w *World) writeHosts() {
 	b.WriteString("127.0.0.1\tlocalhost\n::1\tlocalhost ip6-localhost ip6-loopback\n")
 	for _, n := range w.nodes {
 		if n.host.IP() != (net.IP{}) {
-			fmt.Fprintf(&b, "%s\t%s\n", n.host.IP(), hostName(n.name))
+			b.WriteString(n.host.IP().String() + "\t" + hostName(n.name) + "\n")
 		}
 	}
 	for _, n := range w.nodes {

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -118,6 +119,9 @@ func (s Server) tagsOf(i int) map[string]string {
 
 // expand fills in the placeholders of arguments or environment for one copy.
 func expand(in []string, self Peer, index int, copies []Peer) []string {
+	if !slices.ContainsFunc(in, func(s string) bool { return strings.Contains(s, "{") }) {
+		return in
+	}
 	ips := make([]string, len(copies))
 	for i, p := range copies {
 		ips[i] = p.IP

@@ -23,7 +23,7 @@ type Disk struct {
 	lastDirty int
 }
 
-// NewDisk makes a disk with the usual directories, devices, and nothing in them.
+// NewDisk makes a disk with the usual directories, devices and files. /etc/hostname and /etc/hosts are empty.
 func NewDisk(env Env) *Disk {
 	d := &Disk{env: env}
 	d.Wipe()
@@ -53,7 +53,13 @@ var usual = []template{
 		{name: "random", mode: deviceMode, device: Random},
 		{name: "urandom", mode: deviceMode, device: Random},
 	}},
-	{name: "etc", mode: directoryMode},
+	{name: "etc", mode: directoryMode, below: []template{
+		{name: "group", mode: fileMode, text: "root:x:0:\nnogroup:x:65534:\n"},
+		{name: "hostname", mode: fileMode},
+		{name: "hosts", mode: fileMode},
+		{name: "os-release", mode: fileMode, text: "NAME=simgen\nID=simgen\nPRETTY_NAME=\"simgen\"\n"},
+		{name: "passwd", mode: fileMode, text: "root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/:/bin/false\n"},
+	}},
 	{name: "home", mode: directoryMode},
 	{name: "opt", mode: directoryMode},
 	{name: "proc", mode: directoryMode},
@@ -76,14 +82,18 @@ var usual = []template{
 const (
 	directoryMode = syscall.S_IFDIR | 0755
 	deviceMode    = syscall.S_IFCHR | 0666
+	fileMode      = syscall.S_IFREG | 0644
 )
 
 type template struct {
 	name   string
 	mode   uint32
 	device Device
+	text   string
 	below  []template
 }
+
+func (t *template) isDir() bool { return t.mode&syscall.S_IFMT == syscall.S_IFDIR }
 
 // A nursery holds the inodes and names of a new disk, which are made all at once.
 type nursery struct {
@@ -112,7 +122,7 @@ func newNursery(names []template) *nursery {
 
 func count(names []template) (directories, files int) {
 	for i := range names {
-		if names[i].mode == deviceMode {
+		if !names[i].isDir() {
 			files++
 			continue
 		}
@@ -129,9 +139,9 @@ func (d *Disk) build(dir *Inode, names []template, from *nursery) {
 	for i := range names {
 		s := &names[i]
 		var n *Inode
-		if s.mode == deviceMode {
+		if !s.isDir() {
 			n, from.files = &from.files[0], from.files[1:]
-			n.device = s.device
+			n.device, n.data = s.device, textContent(s.text)
 		} else {
 			both := &from.directories[0]
 			from.directories = from.directories[1:]

@@ -1,0 +1,51 @@
+// Command large does nothing but exist: a program of some three hundred packages, of which a process initialises all
+// before main runs. Its imports are the standard library and what the simgen command needs anyway.
+package main
+
+import (
+	_ "archive/tar"
+	_ "archive/zip"
+	_ "compress/bzip2"
+	_ "compress/lzw"
+	_ "compress/zlib"
+	_ "container/ring"
+	_ "crypto/tls"
+	_ "database/sql"
+	_ "debug/dwarf"
+	_ "debug/elf"
+	_ "encoding/asn1"
+	_ "encoding/csv"
+	_ "encoding/gob"
+	_ "encoding/xml"
+	_ "expvar"
+	_ "go/types"
+	_ "hash/maphash"
+	_ "html/template"
+	_ "image/gif"
+	_ "image/jpeg"
+	_ "image/png"
+	_ "index/suffixarray"
+	_ "log/slog"
+	_ "math/cmplx"
+	_ "mime/quotedprintable"
+	_ "net/http/cookiejar"
+	_ "net/http/httptest"
+	_ "net/http/httputil"
+	_ "net/http/pprof"
+	_ "net/mail"
+	_ "net/rpc/jsonrpc"
+	_ "net/smtp"
+	_ "runtime/metrics"
+	_ "testing/fstest"
+	_ "testing/quick"
+	_ "text/tabwriter"
+
+	_ "golang.org/x/mod/modfile"
+	_ "golang.org/x/mod/zip"
+	_ "golang.org/x/tools/go/analysis"
+	_ "golang.org/x/tools/go/ast/astutil"
+	_ "golang.org/x/tools/go/packages"
+	_ "golang.org/x/tools/txtar"
+)
+
+func main() {}
