@@ -88,23 +88,31 @@ func disk(f *openFile) (*diskFile, syscall.Errno) {
 	return nil, syscall.ESPIPE
 }
 
+// positioned is what pread and pwrite have in common: the file behind f, the
+// memory and the position.
+func positioned(f *openFile, a args) (d *diskFile, b []byte, off int64, errno syscall.Errno) {
+	if d, errno = disk(f); errno != 0 {
+		return nil, nil, 0, errno
+	}
+	if b, errno = memory(a[1], a[2]); errno != 0 {
+		return nil, nil, 0, errno
+	}
+	if off = int64(a[3]); off < 0 {
+		return nil, nil, 0, syscall.EINVAL
+	}
+	return d, b, off, 0
+}
+
 func sysPread(p *process, a args) (uintptr, syscall.Errno) {
 	f, errno := p.readable(a[0])
 	if errno != 0 {
 		return 0, errno
 	}
-	d, errno := disk(f)
+	d, b, off, errno := positioned(f, a)
 	if errno != 0 {
 		return 0, errno
 	}
-	b, errno := memory(a[1], a[2])
-	if errno != 0 {
-		return 0, errno
-	}
-	if int64(a[3]) < 0 {
-		return 0, syscall.EINVAL
-	}
-	n, errno := d.readAt(b, int64(a[3]))
+	n, errno := d.readAt(b, off)
 	return uintptr(n), errno
 }
 
@@ -113,17 +121,9 @@ func sysPwrite(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	d, errno := disk(f)
+	d, b, off, errno := positioned(f, a)
 	if errno != 0 {
 		return 0, errno
-	}
-	b, errno := memory(a[1], a[2])
-	if errno != 0 {
-		return 0, errno
-	}
-	off := int64(a[3])
-	if off < 0 {
-		return 0, syscall.EINVAL
 	}
 	if f.flags&syscall.O_APPEND != 0 {
 		off = d.inode.Size() // as Linux does, against POSIX
@@ -318,14 +318,23 @@ func sysPipe2(p *process, a args) (uintptr, syscall.Errno) {
 	return 0, 0
 }
 
-func sysGetdents64(p *process, a args) (uintptr, syscall.Errno) {
-	f, errno := p.file(a[0])
+// directory returns the directory that a descriptor refers to.
+func (p *process) directory(fd uintptr) (*diskFile, syscall.Errno) {
+	f, errno := p.file(fd)
 	if errno != 0 {
-		return 0, errno
+		return nil, errno
 	}
 	d, ok := f.object.(*diskFile)
 	if !ok || !d.inode.IsDir() {
-		return 0, syscall.ENOTDIR
+		return nil, syscall.ENOTDIR
+	}
+	return d, 0
+}
+
+func sysGetdents64(p *process, a args) (uintptr, syscall.Errno) {
+	d, errno := p.directory(a[0])
+	if errno != 0 {
+		return 0, errno
 	}
 	b, errno := memory(a[1], a[2])
 	if errno != 0 {

@@ -135,16 +135,28 @@ func sysUnlinkat(p *process, a args) (uintptr, syscall.Errno) {
 	return 0, p.node.disk.Unlink(from, name)
 }
 
+// A namePair is an old name and a new one, each with the directory it is in.
+type namePair struct {
+	from *os.Inode
+	old  string
+	to   *os.Inode
+	name string
+}
+
+func (p *process) namePair(a args) (n namePair, errno syscall.Errno) {
+	if n.from, n.old, errno = p.where(a[0], a[1]); errno != 0 {
+		return n, errno
+	}
+	n.to, n.name, errno = p.where(a[2], a[3])
+	return n, errno
+}
+
 func sysRenameat2(p *process, a args) (uintptr, syscall.Errno) {
-	from, old, errno := p.where(a[0], a[1])
+	n, errno := p.namePair(a)
 	if errno != 0 {
 		return 0, errno
 	}
-	to, name, errno := p.where(a[2], a[3])
-	if errno != 0 {
-		return 0, errno
-	}
-	return 0, p.node.disk.Rename(from, old, to, name, uint(uint32(a[4])))
+	return 0, p.node.disk.Rename(n.from, n.old, n.to, n.name, uint(uint32(a[4])))
 }
 
 func sysRenameat(p *process, a args) (uintptr, syscall.Errno) {
@@ -157,15 +169,11 @@ func sysRename(p *process, a args) (uintptr, syscall.Errno) {
 }
 
 func sysLinkat(p *process, a args) (uintptr, syscall.Errno) {
-	from, old, errno := p.where(a[0], a[1])
+	n, errno := p.namePair(a)
 	if errno != 0 {
 		return 0, errno
 	}
-	to, name, errno := p.where(a[2], a[3])
-	if errno != 0 {
-		return 0, errno
-	}
-	return 0, p.node.disk.Link(from, old, to, name, a[4]&atSymlinkFollow != 0)
+	return 0, p.node.disk.Link(n.from, n.old, n.to, n.name, a[4]&atSymlinkFollow != 0)
 }
 
 func sysLink(p *process, a args) (uintptr, syscall.Errno) {
@@ -235,13 +243,9 @@ func sysChdir(p *process, a args) (uintptr, syscall.Errno) {
 }
 
 func sysFchdir(p *process, a args) (uintptr, syscall.Errno) {
-	f, errno := p.file(a[0])
+	d, errno := p.directory(a[0])
 	if errno != 0 {
 		return 0, errno
-	}
-	d, ok := f.object.(*diskFile)
-	if !ok || !d.inode.IsDir() {
-		return 0, syscall.ENOTDIR
 	}
 	p.cwd = d.inode
 	return 0, 0
