@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 
 	"github.com/simgen-dev/simgen/rewrite"
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // An OrdinaryTestBinary is an instrumented test executable that runs the
@@ -25,6 +26,11 @@ func OrdinaryTests(ctx context.Context, c Config, patterns []string) (list []Ord
 	b, err := c.prepare(ctx, true, patterns)
 	if err != nil {
 		return nil, nil, err
+	}
+	for _, root := range b.graph.roots {
+		if contains(floor.RuntimePackages, root) {
+			return nil, nil, errorf("%s is part of Go's own runtime, on which the simulation runs: test it with go test", root)
+		}
 	}
 	for _, root := range b.graph.roots {
 		n := b.graph.nodes[root]
