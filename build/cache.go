@@ -133,7 +133,7 @@ func (g *graph) keys(tags string) (map[string]string, error) {
 	for _, path := range g.order {
 		n := g.nodes[path]
 		h := sha256.New()
-		fmt.Fprintf(h, "%s\n%s %s %s\n%s\n%s %s %s %v\n", tool, g.env.GOVERSION, g.env.GOOS, g.env.GOARCH, tags, n.Path, n.Name, n.Lang, n.tests)
+		fmt.Fprintf(h, "%s\n%s %s %s\n%s\n%s %s %s %s %v\n", tool, g.env.GOVERSION, g.env.GOOS, g.env.GOARCH, tags, n.Path, n.Name, n.Dir, n.Lang, n.tests)
 		for _, f := range slices.Concat(n.files, n.asm, n.aside) {
 			if err := hashFile(h, n, f); err != nil {
 				return nil, err

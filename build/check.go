@@ -160,7 +160,7 @@ func (r *rewriter) node(n *node) error {
 		if err != nil {
 			return err
 		}
-		res, diags := rewrite.Rewrite(p, rewrite.Options{DepFacts: r.facts, Policy: policy, Release: r.graph.env.Release, ImportableMain: true})
+		res, diags := rewrite.Rewrite(p, rewrite.Options{DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true})
 		if len(diags) > 0 {
 			r.mu.Lock()
 			r.diags = append(r.diags, diags...)

@@ -1,6 +1,7 @@
 package build
 
 import (
+	"bytes"
 	"context"
 	"os"
 	"path/filepath"
@@ -37,6 +38,8 @@ func Rewrite(ctx context.Context, c Config, patterns []string) ([]RewrittenFile,
 				if f.After, err = os.ReadFile(filepath.Join(e.Dir, name)); err != nil {
 					return nil, err
 				}
+				// A copy of the files elsewhere is about those beside it.
+				f.After = bytes.ReplaceAll(f.After, []byte("//line "+n.Dir+string(filepath.Separator)), []byte("//line "))
 				if f.Before, err = os.ReadFile(f.Original); err != nil && !os.IsNotExist(err) {
 					return nil, err
 				}

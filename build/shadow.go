@@ -52,6 +52,7 @@ func (b *builder) shadow(tmp string) (*shadows, error) {
 			return nil, err
 		}
 		s.dirs[dir] = to
+		s.flags = append(s.flags, originalPositions(dir, to, nodes)...)
 		replace = append(replace, replacement{nodes[0].module.Path, nodes[0].module.Version, to})
 	}
 	sort.Slice(replace, func(i, j int) bool { return replace[i].path < replace[j].path })
@@ -64,8 +65,23 @@ func (b *builder) shadow(tmp string) (*shadows, error) {
 		return s, err
 	}
 	file, err := b.replaceInMod(tmp, replace)
-	s.flags = []string{"-modfile=" + file, "-mod=mod"}
+	s.flags = append(s.flags, "-modfile="+file, "-mod=mod")
 	return s, err
+}
+
+// originalPositions has the compiler say that the files of a shadow lie where
+// their originals do: in the stacks that people read, and for programs that
+// look for other files beside their source.
+func originalPositions(dir, shadow string, nodes []*node) (flags []string) {
+	for _, n := range nodes {
+		path := n.Path
+		if strings.HasSuffix(n.Name, "_test") {
+			path = strings.TrimSuffix(path, "_test") // external tests have the flags of their package
+		}
+		flags = append(flags, fmt.Sprintf("-gcflags=%s=\"-trimpath=%s=>%s\"", path, shadow, dir))
+	}
+	slices.Sort(flags)
+	return slices.Compact(flags)
 }
 
 // inShadows moves the files that an overlay adds to modules of the module cache
@@ -127,34 +143,16 @@ func (b *builder) shadowModule(dir string, nodes []*node) (string, error) {
 
 // fillShadow puts a module's files into an empty directory.
 func (b *builder) fillShadow(to, dir string, nodes []*node) error {
+	// What is rewritten comes first and stays: a package and its external tests
+	// are two nodes with one directory, and to each the other's files are originals.
 	for _, n := range nodes {
-		rel, err := filepath.Rel(dir, n.Dir)
-		if err != nil {
+		if err := b.linkRewritten(to, dir, n); err != nil {
 			return err
 		}
-		e := b.entries[n.Path]
-		for _, name := range e.Replace {
-			if err := link(filepath.Join(e.Dir, name), filepath.Join(to, rel, name)); err != nil {
-				return err
-			}
-		}
-		files, err := os.ReadDir(n.Dir)
-		if err != nil {
+	}
+	for _, n := range nodes {
+		if err := linkOriginals(to, dir, n); err != nil {
 			return err
-		}
-		for _, f := range files {
-			if f.Type().IsRegular() && !contains(e.Replace, f.Name()) {
-				if err := link(filepath.Join(n.Dir, f.Name()), filepath.Join(to, rel, f.Name())); err != nil {
-					return err
-				}
-			}
-		}
-		for _, f := range n.embed {
-			if r, err := filepath.Rel(dir, f); err == nil && filepath.Dir(f) != n.Dir {
-				if err := link(f, filepath.Join(to, r)); err != nil {
-					return err
-				}
-			}
 		}
 	}
 	mod := filepath.Join(to, "go.mod")
@@ -166,6 +164,48 @@ func (b *builder) fillShadow(to, dir string, nodes []*node) error {
 		m = m.Replace
 	}
 	return link(m.GoMod, mod)
+}
+
+// linkRewritten links the rewritten files of a package of the module in dir.
+func (b *builder) linkRewritten(to, dir string, n *node) error {
+	rel, err := filepath.Rel(dir, n.Dir)
+	if err != nil {
+		return err
+	}
+	e := b.entries[n.Path]
+	for _, name := range e.Replace {
+		if err := link(filepath.Join(e.Dir, name), filepath.Join(to, rel, name)); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// linkOriginals links the files of a package that are not there yet.
+func linkOriginals(to, dir string, n *node) error {
+	rel, err := filepath.Rel(dir, n.Dir)
+	if err != nil {
+		return err
+	}
+	files, err := os.ReadDir(n.Dir)
+	if err != nil {
+		return err
+	}
+	for _, f := range files {
+		if f.Type().IsRegular() {
+			if err := link(filepath.Join(n.Dir, f.Name()), filepath.Join(to, rel, f.Name())); err != nil {
+				return err
+			}
+		}
+	}
+	for _, f := range n.embed {
+		if r, err := filepath.Rel(dir, f); err == nil && filepath.Dir(f) != n.Dir {
+			if err := link(f, filepath.Join(to, r)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // link makes to the same file as from, or a copy where links are not possible.

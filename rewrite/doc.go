@@ -39,7 +39,7 @@
 //     says.
 //   - The native order of initialisation, also of variables that do not depend
 //     on each other.
-//   - Positions: //line directives with base names wherever lines drift.
+//   - Positions: //line directives wherever lines drift.
 //   - Comments and directives; build constraints; embeds; assembly.
 //
 // What a simulated process sees is its own instance of every package-level

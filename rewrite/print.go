@@ -20,8 +20,8 @@ import (
 // trees are walked side by side. That serves two ends. The trees must be equal
 // up to parentheses, which catches a comment that landed in the middle of an
 // expression. And it tells for each line of the output which line of the
-// original it came from; where the count drifts, a //line directive with the
-// base name puts it right, so that panics, breakpoints, profiles and coverage
+// original it came from; where the count drifts, a //line directive puts it
+// right, so that panics, breakpoints, profiles, coverage and runtime.Caller
 // show the original file.
 
 var gofmt = printer.Config{Mode: printer.UseSpaces | printer.TabIndent, Tabwidth: 8}
@@ -292,7 +292,7 @@ func (m *lineMap) commentLines() map[int]bool {
 // pointing at those.
 func (m *lineMap) directive(pos token.Pos, above int) string {
 	p := m.f.Fset.PositionFor(pos, true)
-	name := filepath.Base(p.Filename)
+	name := filepath.Join(m.f.opt.Dir, filepath.Base(p.Filename))
 	if p.Filename != m.f.Fset.PositionFor(pos, false).Filename {
 		if rel, err := filepath.Rel(filepath.Dir(m.f.file.Path), p.Filename); err == nil {
 			name = filepath.ToSlash(rel)

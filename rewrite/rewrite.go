@@ -46,6 +46,9 @@ type Options struct {
 	DepFacts func(importPath string) *Facts
 	// Policy overrides what the analysis would decide; nil is DefaultPolicy.
 	Policy *Policy
+	// Dir is where the files lie, for full names in //line directives; "" leaves
+	// base names there, which is enough for readers.
+	Dir string
 	// Release is N of the Go 1.N that compiles the result, 0 for the newest.
 	Release int
 	// ImportableMain renames the clause of package main, so that a test binary

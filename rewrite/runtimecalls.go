@@ -18,6 +18,7 @@ import (
 var runtimeFuncs = map[string]string{
 	"Gosched":      "yields to a goroutine that the seed chooses",
 	"NumGoroutine": "counts the process's own goroutines",
+	"Stack":        "knows simulated goroutines by their own names, states and creators",
 	"GOMAXPROCS":   "must not depend on the host",
 	"NumCPU":       "must not depend on the host",
 	"SetFinalizer": "finalizers run when the host's collector decides",

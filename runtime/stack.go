@@ -53,23 +53,68 @@ func (s *scheduler) stacksOf(p *Process) string {
 
 //go:norace
 func (s *scheduler) stackOf(g *G) string {
+	return g.header(s.stateOf(g)) + s.framesOf(g) + g.createdBy()
+}
+
+// stateOf says what g does or waits for.
+//
+//go:norace
+func (s *scheduler) stateOf(g *G) string {
+	switch {
+	case g.state == parked:
+		return g.reason
+	case g.fn == nil && g.worker == s.running:
+		return "running"
+	}
+	return "runnable"
+}
+
+//go:norace
+func (s *scheduler) framesOf(g *G) string {
 	switch {
 	case g.fn != nil:
-		return g.header("runnable") + "(not started yet)\n" + g.createdBy()
+		return "(not started yet)\n"
 	case g.worker == s.running:
-		state := "running"
-		if g.state == parked {
-			state = g.reason
-		}
-		return g.header(state) + callerStack() + g.createdBy()
+		return callerStack()
 	}
 	var pcs [64]uintptr
-	n := hostCallers(g.worker.self, pcs[:])
-	state := "runnable"
-	if g.state == parked {
-		state = g.reason
+	return frames(pcs[:hostCallers(g.worker.self, pcs[:])])
+}
+
+// Stack is runtime.Stack: the calling goroutine, or all of its process with the
+// caller first, in the form in which Go writes them and programs read them.
+//
+//go:norace
+func Stack(buf []byte, all bool) int {
+	g := current()
+	if g == nil {
+		return runtime.Stack(buf, all)
 	}
-	return g.header(state) + frames(pcs[:n]) + g.createdBy()
+	text := sched.traceOf(g)
+	if all {
+		text += sched.tracesOfOthers(g)
+	}
+	return copy(buf, text)
+}
+
+//go:norace
+func (s *scheduler) tracesOfOthers(g *G) string {
+	others := append([]*G(nil), g.process.goroutines...)
+	sortBy(others, func(a, b *G) bool { return a.id < b.id })
+	text := ""
+	for _, o := range others {
+		if o != g && !o.events {
+			text += "\n" + s.traceOf(o)
+		}
+	}
+	return text
+}
+
+// traceOf is stackOf with the header that Go writes.
+//
+//go:norace
+func (s *scheduler) traceOf(g *G) string {
+	return "goroutine " + utoa(g.id) + " [" + s.stateOf(g) + "]:\n" + s.framesOf(g) + g.createdBy()
 }
 
 //go:norace

@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/rogpeppe/go-internal/goproxytest"
 	"github.com/rogpeppe/go-internal/testscript"
 )
 
@@ -56,6 +57,7 @@ func TestScripts(t *testing.T) {
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"require-simgen": requireSimgen,
 			"oneline":        oneLine,
+			"modules":        serveModules,
 		},
 	})
 }
@@ -74,6 +76,19 @@ func requireSimgen(ts *testscript.TestScript, neg bool, args []string) {
 	mod := ts.ReadFile(file)
 	mod += "\nrequire " + modulePath + " v0.0.0\n\nreplace " + modulePath + " => " + ts.Getenv("REPO") + "\n"
 	ts.Check(os.WriteFile(file, []byte(mod), 0o666))
+}
+
+// serveModules makes the modules in a directory of a script those that the go
+// command knows, and gives it a module cache of its own.
+func serveModules(ts *testscript.TestScript, neg bool, args []string) {
+	server, err := goproxytest.NewServer(ts.MkAbs(args[0]), "")
+	ts.Check(err)
+	ts.Defer(server.Close)
+	for name, value := range map[string]string{
+		"GOPROXY": server.URL, "GONOSUMDB": "*", "GOMODCACHE": ts.MkAbs("modcache"), "GOFLAGS": "-mod=mod -modcacherw",
+	} {
+		ts.Setenv(name, value)
+	}
 }
 
 // oneLine requires that the last command wrote exactly one line to standard
