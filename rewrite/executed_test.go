@@ -141,7 +141,7 @@ func (m module) write(name string, data []byte) {
 
 func output(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(context.Background(), 2*time.Minute) // for what hangs
+	ctx, cancel := context.WithTimeout(context.Background(), 8*time.Minute) // for what hangs
 	defer cancel()
 	cmd := exec.CommandContext(ctx, name, args...)
 	cmd.Dir = dir

@@ -41,10 +41,11 @@ func (f *fileWork) typeExpr(t types.Type, pos token.Pos) (ast.Expr, bool) {
 		elem, ok := f.typeExpr(t.Elem(), pos)
 		return paren(pos, pos, &ast.ChanType{Begin: pos, Arrow: pos, Dir: chanDirs[t.Dir()], Value: elem}), ok
 	case *types.Interface:
-		return emptyInterface(pos), t.NumMethods() == 0 && t.NumEmbeddeds() == 0
+		return f.interfaceExpr(t, pos)
 	case *types.Struct:
-		empty := &ast.StructType{Struct: pos, Fields: &ast.FieldList{Opening: pos, Closing: pos}}
-		return empty, t.NumFields() == 0
+		return f.structExpr(t, pos)
+	case *types.Signature:
+		return f.signatureExpr(t, pos)
 	}
 	return nil, false
 }
