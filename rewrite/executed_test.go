@@ -22,7 +22,9 @@ import (
 // TestExecuted runs each program of testdata/rewrite/run three times: as it
 // is, rewritten, and rewritten inside a simulation with some seeds. All of them
 // must print the same. The standard library is not rewritten here, so that the
-// programs use nothing of it that blocks.
+// programs use nothing of it that blocks; and no goroutine of theirs outlives
+// main or starts before it, since outside an instrumented build there is one
+// current goroutine.
 //
 // A program is one file, or an archive of several packages: the directory of a
 // file is the end of its import path, imported packages come first, and the

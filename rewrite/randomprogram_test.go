@@ -476,7 +476,11 @@ func (g *generator) loop() {
 		g.vars = before
 	}
 	at := g.b.Len()
-	switch g.IntN(8) {
+	switch g.IntN(10) {
+	case 8:
+		ordered(fmt.Sprintf("for %s = range feed(%s)", g.target(), n()))
+	case 9:
+		ordered(fmt.Sprintf("for %s, %s = range map[int]int{%s: %s}", g.target(), g.target(), n(), n()))
 	case 0:
 		ordered(fmt.Sprintf("for %s := range feed(%s, %s)", v, n(), n()), v)
 	case 1:

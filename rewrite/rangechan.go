@@ -25,6 +25,6 @@ func collectRangeChan(f *fileWork, n node) {
 		return
 	}
 	l := rangeLoop{f: f, stmt: s, iterator: "RangeChan"}
-	l.bind(s.Key, "Value")
+	l.bind(&s.Key, "Value")
 	l.collect()
 }

@@ -34,15 +34,24 @@ type rangeLoop struct {
 }
 
 type loopVar struct {
-	expr   ast.Expr // on the left side, nil if absent or blank
-	method string   // of the iterator
+	place  *ast.Expr // on the left side: the edits may replace what is there; nil if absent or blank
+	method string    // of the iterator
 }
 
-func (l *rangeLoop) bind(e ast.Expr, method string) {
-	if id, ok := e.(*ast.Ident); ok && id.Name == "_" {
-		e = nil
+func (l *rangeLoop) bind(place *ast.Expr, method string) {
+	if id, ok := (*place).(*ast.Ident); *place == nil || ok && id.Name == "_" {
+		place = nil
 	}
-	l.vars = append(l.vars, loopVar{e, method})
+	l.vars = append(l.vars, loopVar{place, method})
+}
+
+// name is the identifier on the left side, nil if there is something else.
+func (v loopVar) name() *ast.Ident {
+	if v.place == nil {
+		return nil
+	}
+	id, _ := (*v.place).(*ast.Ident)
+	return id
 }
 
 func (l *rangeLoop) collect() {
@@ -77,8 +86,8 @@ func (l *rangeLoop) step(it string, shared bool) ast.Stmt {
 	pos := l.stmt.For
 	var lhs, rhs []ast.Expr
 	for _, v := range l.vars {
-		if v.expr != nil {
-			lhs = append(lhs, v.expr)
+		if v.place != nil {
+			lhs = append(lhs, *v.place)
 			rhs = append(rhs, call(pos, pos, selector(pos, ident(pos, it), v.method)))
 		}
 	}
@@ -100,8 +109,8 @@ func (l *rangeLoop) declareShared(loop *ast.ForStmt, it string) {
 	pos := l.stmt.For
 	for _, v := range l.vars {
 		name := "_"
-		if v.expr != nil {
-			name = v.expr.(*ast.Ident).Name
+		if id := v.name(); id != nil {
+			name = id.Name
 		}
 		init.Lhs = append(init.Lhs, ident(pos, name))
 	}
@@ -113,7 +122,7 @@ func (l *rangeLoop) declareShared(loop *ast.ForStmt, it string) {
 func (l *rangeLoop) redeclared() bool {
 	scope := l.f.Info.Scopes[l.stmt.Body]
 	for _, v := range l.vars {
-		if id, ok := v.expr.(*ast.Ident); ok && (scope == nil || scope.Lookup(id.Name) != nil) {
+		if id := v.name(); id != nil && (scope == nil || scope.Lookup(id.Name) != nil) {
 			return true
 		}
 	}
@@ -125,7 +134,7 @@ func (l *rangeLoop) redeclared() bool {
 func (l *rangeLoop) observed() bool {
 	vars := map[types.Object]bool{}
 	for _, v := range l.vars {
-		if id, ok := v.expr.(*ast.Ident); ok {
+		if id := v.name(); id != nil {
 			vars[l.f.Info.Defs[id]] = true
 		}
 	}

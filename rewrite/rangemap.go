@@ -26,7 +26,7 @@ func collectRangeMap(f *fileWork, n node) {
 		return
 	}
 	l := rangeLoop{f: f, stmt: s, iterator: "RangeMap"}
-	l.bind(s.Key, "Key")
-	l.bind(s.Value, "Value")
+	l.bind(&s.Key, "Key")
+	l.bind(&s.Value, "Value")
 	l.collect()
 }
