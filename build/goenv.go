@@ -9,6 +9,8 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // Supported are the Go releases 1.N that the floor was tried on.
@@ -19,6 +21,9 @@ type goEnv struct {
 	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE string
 	Release                                                    int `json:"-"` // N of Go 1.N
 }
+
+// target is what the floor has to know.
+func (e *goEnv) target() floor.Target { return floor.Target{Release: e.Release, Arch: e.GOARCH} }
 
 var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
 

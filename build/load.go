@@ -23,7 +23,7 @@ import (
 // Programs are main packages that the patterns' tests start; they are linked
 // in, but they are not what was asked for.
 func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, programs []string) (*graph, error) {
-	always := append(floor.Needed(env.Release), floor.RuntimePackages...)
+	always := append(floor.Needed(env.target()), floor.RuntimePackages...)
 	spliced, err := splicedImports()
 	if err != nil {
 		return nil, err
@@ -71,7 +71,7 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 	if err := g.addSpliced(); err != nil {
 		return nil, err
 	}
-	for _, path := range floor.Needed(env.Release) {
+	for _, path := range floor.Needed(env.target()) {
 		g.nodes[path].imports["simgen"] = "simgen"
 	}
 	if len(g.roots) == 0 {

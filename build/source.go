@@ -37,7 +37,7 @@ func (g *graph) read(n *node) (*source, error) {
 		}
 		s.files[file] = data
 	}
-	if err := s.putFloor(g.env.Release); err != nil {
+	if err := s.putFloor(g.env.target()); err != nil {
 		return nil, err
 	}
 	for file, data := range s.files {
@@ -68,11 +68,11 @@ func (s *source) renameAside() error {
 }
 
 // putFloor applies the rows of the floor.
-func (s *source) putFloor(release int) error {
+func (s *source) putFloor(t floor.Target) error {
 	n := s.node
 	isRuntime := contains(floor.RuntimePackages, n.Path)
 	isXSys := n.Path == floor.XSys
-	if !isXSys && (!n.Std || !isRuntime && !contains(floor.Needed(release), n.Path)) {
+	if !isXSys && (!n.Std || !isRuntime && !contains(floor.Needed(t), n.Path)) {
 		return nil
 	}
 	files := floor.Files{}
@@ -92,11 +92,11 @@ func (s *source) putFloor(release int) error {
 	case isXSys:
 		out, err = floor.PatchXSys(files)
 	case n.Path == "runtime":
-		out, err = floor.GoRuntime(release, files)
+		out, err = floor.GoRuntime(t, files)
 	case isRuntime:
-		out, err = floor.Pushes(release, files)
+		out, err = floor.Pushes(t, files)
 	default:
-		out, err = floor.Patch(n.Path, release, files)
+		out, err = floor.Patch(n.Path, t, files)
 	}
 	if err != nil {
 		return err

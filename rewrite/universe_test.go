@@ -80,7 +80,7 @@ func atomicFiles(t testing.TB, fset *token.FileSet) []*ast.File {
 			t.Fatal(err)
 		}
 	}
-	patched, err := floor.Patch("sync/atomic", release(), files)
+	patched, err := floor.Patch("sync/atomic", floor.Target{Release: release(), Arch: runtime.GOARCH}, files)
 	if err != nil {
 		t.Fatal(err)
 	}

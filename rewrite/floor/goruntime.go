@@ -21,11 +21,11 @@ var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/run
 // GoRuntime patches package runtime itself: one pointer field in the goroutine
 // descriptor, one file of accessors, and new names for the definitions that it
 // pushes to functions of the floor.
-func GoRuntime(release int, files Files) (Files, error) {
+func GoRuntime(t Target, files Files) (Files, error) {
 	out := Files{"zz_simgen.go": accessors}
 	pushed := map[string]bool{}
 	for _, r := range Rows {
-		if r.Kind == Replace && r.in(release) {
+		if r.Kind == Replace && r.in(t) {
 			pushed[r.Pkg+"."+r.Func] = true
 		}
 	}
@@ -49,7 +49,7 @@ func GoRuntime(release int, files Files) (Files, error) {
 			now, err = addGuards(now)
 		}
 		if err != nil {
-			return nil, fmt.Errorf("floor of Go 1.%d: %w", release, err)
+			return nil, fmt.Errorf("floor of Go 1.%d for %s: %w", t.Release, t.Arch, err)
 		}
 		if !bytes.Equal(now, src) {
 			out[name] = now
@@ -91,8 +91,8 @@ func addField(src []byte) ([]byte, error) {
 
 // Pushes renames the definitions that another package of Go's runtime pushes
 // to the floor.
-func Pushes(release int, files Files) (Files, error) {
-	out, err := GoRuntime(release, files)
+func Pushes(t Target, files Files) (Files, error) {
+	out, err := GoRuntime(t, files)
 	delete(out, "zz_simgen.go")
 	return out, err
 }

@@ -9,7 +9,9 @@ import (
 // Every definition that Go's runtime pushes to a package above the floor has a
 // row, or stands in the table of those that may stay native. What a new release
 // adds shows up here, by name.
-func TestEveryPushIsDecided(t *testing.T) {
+func TestEveryPushIsDecided(t *testing.T) { forEachTarget(t, everyPushIsDecided) }
+
+func everyPushIsDecided(t *testing.T, target Target) {
 	decided := map[string]bool{}
 	for _, r := range Rows {
 		decided[r.Pkg+"."+r.Func] = true
@@ -22,7 +24,7 @@ func TestEveryPushIsDecided(t *testing.T) {
 	}
 	var missing []string
 	for _, path := range RuntimePackages {
-		for name, src := range goSources(t, path) {
+		for name, src := range goSources(t, path, target.Arch) {
 			if !strings.HasSuffix(name, ".go") {
 				continue
 			}

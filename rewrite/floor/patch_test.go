@@ -25,10 +25,17 @@ func release(t testing.TB) int {
 	return n
 }
 
+// forEachTarget runs a test for every architecture that is supported.
+func forEachTarget(t *testing.T, f func(t *testing.T, target Target)) {
+	for _, arch := range []string{"amd64", "arm64"} {
+		t.Run(arch, func(t *testing.T) { f(t, Target{release(t), arch}) })
+	}
+}
+
 // goSources are the sources of a standard package that an instrumented build compiles.
-func goSources(t testing.TB, path string) Files {
+func goSources(t testing.TB, path, arch string) Files {
 	ctx := build.Default
-	ctx.CgoEnabled, ctx.GOOS = false, "linux"
+	ctx.CgoEnabled, ctx.GOOS, ctx.GOARCH = false, "linux", arch
 	p, err := ctx.Import(path, "", 0)
 	if err != nil {
 		t.Fatal(err)
@@ -44,14 +51,16 @@ func goSources(t testing.TB, path string) Files {
 
 // Every row finds its function in the release that runs the tests, what comes
 // out parses, and no line moves.
-func TestEveryRowFindsItsFunction(t *testing.T) {
-	for _, path := range Needed(release(t)) {
-		before := goSources(t, path)
+func TestEveryRowFindsItsFunction(t *testing.T) { forEachTarget(t, everyRowFindsItsFunction) }
+
+func everyRowFindsItsFunction(t *testing.T, target Target) {
+	for _, path := range Needed(target) {
+		before := goSources(t, path, target.Arch)
 		lines := map[string]int{}
 		for name, src := range before {
 			lines[name] = strings.Count(string(src), "\n")
 		}
-		out, err := Patch(path, release(t), before)
+		out, err := Patch(path, target, before)
 		if err != nil {
 			t.Error(err)
 			continue
@@ -72,10 +81,12 @@ func TestEveryRowFindsItsFunction(t *testing.T) {
 
 // Every original that gets a new name is defined somewhere under that name: by
 // the runtime, in assembly, or by a linkname of its own.
-func TestEveryOriginalIsDefined(t *testing.T) {
+func TestEveryOriginalIsDefined(t *testing.T) { forEachTarget(t, everyOriginalIsDefined) }
+
+func everyOriginalIsDefined(t *testing.T, target Target) {
 	defined := map[string]bool{}
 	for _, path := range RuntimePackages {
-		out, err := GoRuntime(release(t), goSources(t, path))
+		out, err := GoRuntime(target, goSources(t, path, target.Arch))
 		if err != nil && path == "runtime" {
 			t.Fatal(err)
 		}
@@ -90,8 +101,8 @@ func TestEveryOriginalIsDefined(t *testing.T) {
 			}
 		}
 	}
-	for _, path := range Needed(release(t)) {
-		out, err := Patch(path, release(t), goSources(t, path))
+	for _, path := range Needed(target) {
+		out, err := Patch(path, target, goSources(t, path, target.Arch))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -38,6 +38,9 @@ type Row struct {
 	// exists, inclusive. Zero means no bound.
 	Since, Until int
 
+	// Arch is the one GOARCH that has the function, "" for all.
+	Arch string
+
 	// File restricts the row to files of that name, for functions that
 	// exist in several variants of which only one is compiled.
 	File string
@@ -147,7 +150,7 @@ var Rows = []Row{
 	{Pkg: "syscall", Func: "Getgid", Code: "simgenGet(SYS_GETGID)", Reason: "calls rawSyscallNoError, which a forked child needs as it is"},
 	{Pkg: "syscall", Func: "Getegid", Code: "simgenGet(SYS_GETEGID)", Reason: "calls rawSyscallNoError, which a forked child needs as it is"},
 	{Pkg: "syscall", Func: "Umask", Code: "simgenUmask($1)", Reason: "calls rawSyscallNoError, which a forked child needs as it is"},
-	{Pkg: "syscall", Func: "gettimeofday", Code: "simgenGettimeofday($1)", Reason: "virtual time"},
+	{Pkg: "syscall", Func: "gettimeofday", Code: "simgenGettimeofday($1)", Reason: "virtual time", Arch: "amd64"},
 	{Pkg: "syscall", Func: "forkAndExecInChild", Code: "0, simgenErrno(SYS_CLONE)", Reason: "a simulated process cannot start a real one"},
 	{Pkg: "syscall", Func: "runtime_envs", Code: "simgen.Env()", Reason: "each simulated process has its own environment"},
 	{Pkg: "syscall", Func: "Exit", Code: "simgen.Exit($1)", Reason: "ends the simulated process, not the simulator"},
