@@ -179,6 +179,11 @@ func (o *order) newShares() {
 	o.places, o.round = 0, 1<<(minShare+o.draws.below(maxRound-minShare+1))
 }
 
+// summed is up to how many weights are added up. Of more, somebody is drawn
+// until one is taken, with the chance that the weight says: that takes the
+// same time for any number, unless all weights are low.
+const summed = 64
+
 // byWeight draws one of those that can run.
 //
 //go:norace
@@ -189,6 +194,14 @@ func (s *scheduler) byWeight(r uint64) *G {
 		for _, p := range s.processes {
 			for _, g := range p.goroutines {
 				g.priority = o.weight()
+			}
+		}
+	}
+	if n := uint64(len(s.runq)); n > summed {
+		for {
+			g := s.runq[o.draws.below(n)]
+			if int64(o.draws.below(1<<maxWeight)) < g.priority {
+				return g
 			}
 		}
 	}

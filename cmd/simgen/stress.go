@@ -43,7 +43,7 @@ could be run.`,
 		flags.StringVar(&o.seedList, "seeds", "1-100", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12")
 		flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
 		flags.Var(&leaks, "leaks", "fail a seed that leaves goroutines blocked for ever: `on|off`")
-		scheduler := flags.String("scheduler", "mix", "choose who runs next by `name`: random, pct:d, rr, or mix, which draws one from the seed")
+		scheduler := flags.String("scheduler", "mix", "choose who runs next by `name`: random, weighted, pct:d, rr, or mix, which draws one from the seed")
 		flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
 		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
 		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")

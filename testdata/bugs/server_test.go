@@ -56,7 +56,7 @@ func ticketServer(t *testing.T, fixed bool) {
 
 // A handler of an HTTP server is not made for two at once.
 //
-// Class: atomicity violation in a program of many thousand switch points.
+// Class: atomicity violation in the handler of an HTTP server.
 //
 //want:fail
 func TestServer(t *testing.T)      { ticketServer(t, false) }

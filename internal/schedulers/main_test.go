@@ -1,0 +1,188 @@
+package main
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/simgen-dev/simgen/sim/report"
+)
+
+const root = "../.."
+
+func load(t *testing.T) []bug {
+	t.Helper()
+	bugs, err := loadBugs(filepath.Join(root, bugsDir))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bugs
+}
+
+// The comments of the bugs can be read by the program that measures.
+func TestBugsAreDescribed(t *testing.T) {
+	kinds := []string{"fail", "panic", "fatal", "deadlock", "leak", "livelock", "race"}
+	seen := map[string]bool{}
+	for _, b := range load(t) {
+		for _, k := range b.want {
+			if !slices.Contains(kinds, k) {
+				t.Errorf("%s wants %q, which is no kind of failure", b.test, k)
+			}
+			seen[k] = true
+		}
+	}
+	for _, k := range kinds {
+		if !seen[k] {
+			t.Errorf("no bug wants %q", k)
+		}
+	}
+}
+
+// The default scheduler finds every bug, with the kind it should have, and nothing else; what is fixed passes.
+func TestDefaultFindsEveryBug(t *testing.T) {
+	bugs := load(t)
+	s := newTestStresser(t)
+	var twins, quick, slow, races []string
+	for _, b := range bugs {
+		twins = append(twins, b.test+fixed)
+		switch {
+		case b.race():
+			races = append(races, b.test)
+		case b.lasts():
+			slow = append(slow, b.test)
+		default:
+			quick = append(quick, b.test)
+		}
+	}
+	t.Run("fixed", func(t *testing.T) {
+		runs := 0
+		stress(t, s, twins, "1-100", func(r *report.SeedResult) {
+			runs++
+			if r.Failure != nil {
+				t.Errorf("%s, seed %d: %s: %s", r.Test, r.Seed, r.Failure.Kind, r.Failure.Message)
+			}
+		})
+		if want := 100 * len(twins); runs != want {
+			t.Errorf("%d runs, should be %d", runs, want)
+		}
+	})
+	// Most are found soon; only those that are not are looked for among many seeds.
+	t.Run("found", func(t *testing.T) {
+		left := find(t, s, bugs, quick, "1-300")
+		left = find(t, s, bugs, left, "301-1500")
+		left = find(t, s, bugs, left, "1501-6000")
+		left = append(left, find(t, s, bugs, slow, "1-2")...)
+		for _, test := range left {
+			t.Errorf("%s was not found", test)
+		}
+	})
+	t.Run("races", func(t *testing.T) {
+		stress(t, s, races, "1-100", func(r *report.SeedResult) {
+			if r.Failure != nil {
+				t.Errorf("%s, seed %d: %s, without the race detector: %s", r.Test, r.Seed, r.Failure.Kind, r.Failure.Message)
+			}
+		})
+	})
+}
+
+// At every operation that does not block one goroutine may overtake another: there and nowhere else are all three
+// orders of a before b, and c.
+func TestEveryOrder(t *testing.T) {
+	s := newTestStresser(t)
+	s.dir = filepath.Join(s.dir, "orders")
+	seen := map[string]map[string]int{}
+	stress(t, s, []string{"TestOrders"}, "1-300", func(r *report.SeedResult) {
+		if r.Failure == nil || r.Failure.Kind != "fail" {
+			t.Fatalf("seed %d did not fail as it always does: %+v", r.Seed, r.Failure)
+		}
+		_, list, _ := strings.Cut(r.Failure.Message, ".go:")
+		_, list, _ = strings.Cut(list, ": ")
+		list, _, _ = strings.Cut(list, "\n")
+		for _, entry := range strings.Split(list, ";") {
+			kind, order, _ := strings.Cut(entry, "=")
+			if seen[kind] == nil {
+				seen[kind] = map[string]int{}
+			}
+			seen[kind][order]++
+		}
+	})
+	if len(seen) < 30 {
+		t.Errorf("%d kinds of operations: %v", len(seen), seen)
+	}
+	for kind, orders := range seen {
+		if len(orders) != 3 || orders["abc"] == 0 || orders["acb"] == 0 || orders["cab"] == 0 {
+			t.Errorf("%s: %v, should have abc, acb and cab", kind, orders)
+		}
+	}
+}
+
+func newTestStresser(t *testing.T) *stresser {
+	t.Helper()
+	if testing.Short() {
+		t.Skip("compiles a program and runs it on many seeds")
+	}
+	s, err := newStresser(root, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// find runs tests on seeds and returns those in which no seed found the bug.
+func find(t *testing.T, s *stresser, bugs []bug, tests []string, seeds string) (left []string) {
+	t.Helper()
+	if len(tests) == 0 {
+		return nil
+	}
+	found := map[string]bool{}
+	stress(t, s, tests, seeds, func(r *report.SeedResult) {
+		if r.Failure == nil {
+			return
+		}
+		b := bugs[slices.IndexFunc(bugs, func(b bug) bool { return b.test == r.Test })]
+		if !b.shows(r) {
+			t.Errorf("%s, seed %d: %s, should be %v: %s", r.Test, r.Seed, r.Failure.Kind, b.want, r.Failure.Message)
+		}
+		found[r.Test] = true
+	})
+	for _, test := range tests {
+		if !found[test] {
+			left = append(left, test)
+		}
+	}
+	t.Logf("seeds %s: %d of %d found; left %v", seeds, len(tests)-len(left), len(tests), left)
+	return left
+}
+
+func stress(t *testing.T, s *stresser, tests []string, seeds string, each func(*report.SeedResult)) {
+	t.Helper()
+	if err := s.run(tests, seeds, nil, each); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// The table says what was found when.
+func TestCells(t *testing.T) {
+	in := func(n int, at uint64) *finding {
+		f := &finding{size: rangeSize}
+		for r := range uint64(n) {
+			f.add(r*rangeSize + 500)
+			f.add(r*rangeSize + at)
+			f.add(r*rangeSize + 1000)
+		}
+		return f
+	}
+	for _, c := range []struct {
+		f    *finding
+		want string
+	}{
+		{in(0, 0), "-"},
+		{in(ranges, 3), "3.0"},
+		{in(2, 1), "> 801 (2/10)"},
+	} {
+		if got := cell(c.f); got != c.want {
+			t.Errorf("got %q, want %q", got, c.want)
+		}
+	}
+}
