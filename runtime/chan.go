@@ -59,6 +59,9 @@ func Send[T any](ch chan<- T, v T) {
 		ch <- v
 		return
 	}
+	if hostRace {
+		defer hostLeaveFrame(hostEnterFrame())
+	}
 	g.point()
 	if ch == nil {
 		parkForever(g, "chan send (nil chan)")
@@ -67,18 +70,19 @@ func Send[T any](ch chan<- T, v T) {
 	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
 	q := s.waits.find(key)
 	if q != nil && q.recv.head != nil {
-		handTo(s, q.recv.head, v)
+		handTo(s, key, q.recv.head, v)
 		return
 	}
 	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
 		ch <- v // or the panic of a closed channel
 		return
 	}
+	hostSending(key)
 	c := cellOf[T](g)
 	c.v = v
 	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
-	s.wait(g, "chan send")
+	s.park(g, "chan send")
 	var zero T
 	c.v = zero
 	if !g.wait.ok {
@@ -86,11 +90,23 @@ func Send[T any](ch chan<- T, v T) {
 	}
 }
 
-// handTo gives v to a waiting receiver.
+// handTo gives v to a waiting receiver. To the race detector, which is to know
+// that a receive from a buffer happens before a later send, it goes through the
+// buffer of a channel that has one.
 //
 //go:norace
-func handTo[T any](s *scheduler, w *waiter, v T) {
-	*(*T)(w.elem) = v
+func handTo[T any](s *scheduler, key unsafe.Pointer, w *waiter, v T) {
+	if hostRace && chanHeader(key).size > 0 {
+		ch := *(*chan T)(unsafe.Pointer(&key))
+		ch <- v
+		me := hostAs(w)
+		*(*T)(w.elem) = <-ch
+		hostRestore(me)
+	} else {
+		hostSending(key)
+		hostMeet(key, w)
+		*(*T)(w.elem) = v
+	}
 	w.ok = true
 	s.claim(w)
 }
@@ -158,12 +174,12 @@ func receive[T any](g *G, ch <-chan T) (T, bool) {
 	}
 	q := s.waits.find(key)
 	if q != nil && q.send.head != nil {
-		return collect[T](s, q.send.head), true
+		return collect[T](s, key, q.send.head), true
 	}
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
-	s.wait(g, "chan receive")
+	s.park(g, "chan receive")
 	v := c.v
 	var zero T
 	c.v = zero
@@ -179,17 +195,24 @@ func refill[T any](s *scheduler, key unsafe.Pointer, ch <-chan T) {
 	if w == nil {
 		return
 	}
-	// The race detector sees the send happen in this goroutine, so it has to
-	// be over before the sender goes on and, perhaps, closes the channel.
-	p := (*T)(w.elem)
-	*(*chan T)(unsafe.Pointer(&ch)) <- *p
-	collect[T](s, w)
+	me := hostAs(w)
+	*(*chan T)(unsafe.Pointer(&ch)) <- *(*T)(w.elem)
+	hostRestore(me)
+	taken[T](s, w)
 }
 
-// collect takes the value of a waiting sender, which can then go on.
+// collect takes the value of a sender that waits for a receiver.
 //
 //go:norace
-func collect[T any](s *scheduler, w *waiter) T {
+func collect[T any](s *scheduler, key unsafe.Pointer, w *waiter) T {
+	hostMeet(key, w)
+	return taken[T](s, w)
+}
+
+// taken lets a sender go on whose value has been taken.
+//
+//go:norace
+func taken[T any](s *scheduler, w *waiter) T {
 	p := (*T)(w.elem)
 	v := *p
 	var zero T
@@ -204,13 +227,15 @@ func collect[T any](s *scheduler, w *waiter) T {
 //go:norace
 func Close[T any](ch chan<- T) {
 	g := current()
-	if g != nil {
-		g.point()
-	}
-	close(ch)
 	if g == nil {
+		close(ch)
 		return
 	}
+	if hostRace {
+		defer hostLeaveFrame(hostEnterFrame())
+	}
+	g.point()
+	close(ch)
 	Closed(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
 }
 

@@ -34,8 +34,8 @@
 // # Kernel mode
 //
 // While the machine works (system calls, events) the calling goroutine is not
-// simulated: the standard library it uses is the native one, and there is no
-// switch point. It may still [Park], [Draw] and start processes.
+// simulated: the standard library it uses is the native one, there is no switch
+// point, and a race detector sees nothing. It may still [Park], [Draw] and start processes.
 //
 // # What it is not
 //

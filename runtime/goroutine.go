@@ -1,9 +1,6 @@
 package runtime
 
-import (
-	"runtime"
-	"unsafe"
-)
+import "runtime"
 
 type gstate uint8
 
@@ -39,6 +36,8 @@ type G struct {
 
 	parentID uint64
 	created  uintptr // the program counter of the go statement; 0: not one
+	race     raceContext
+	loud     raceState // between Enter and Leave: what it is outside
 }
 
 // actorPath names a goroutine by how it came to be: the third goroutine started
@@ -85,10 +84,12 @@ func (p actorPath) String() string {
 //go:norace
 func current() *G { return (*G)(hostG()) }
 
-// Simulated reports whether the calling goroutine is a simulated one.
+// Simulated reports whether the calling goroutine is a simulated one. It is asked
+// during system calls, when the stack must not grow, and is not always inlined.
 //
+//go:nosplit
 //go:norace
-func Simulated() bool { return current() != nil }
+func Simulated() bool { return hostG() != nil }
 
 // Current returns the goroutine that runs, also in kernel mode. In an event it
 // is not one that can be parked.
@@ -136,21 +137,20 @@ func Go(f func()) {
 	if f == nil {
 		panic("go of nil func value")
 	}
-	child := newG(g.process, g, f)
-	child.created = hostCallerPC()
-	sched.enqueue(child)
+	sched.enqueue(newG(g.process, g, f, hostCallerPC()))
 }
 
-// newG makes a goroutine of p that is not yet runnable. parent may be nil.
+// newG makes a goroutine of p that is not yet runnable. parent may be nil, and
+// created 0.
 //
 //go:norace
-func newG(p *Process, parent *G, f func()) *G {
+func newG(p *Process, parent *G, f func(), created uintptr) *G {
 	s := sched
 	w := s.spawn()
 	g := w.spare
 	if g != nil {
 		w.spare = nil
-		g.children, g.created, g.parentID = 0, 0, 0
+		g.children, g.parentID = 0, 0
 	} else {
 		g = &G{}
 		g.wait.g = g
@@ -173,7 +173,10 @@ func newG(p *Process, parent *G, f func()) *G {
 	}
 	maker.children++
 	g.path = maker.path.child(maker.children)
-	hostRelease(unsafe.Pointer(g))
+	g.created, g.race = created, hostFork(s, created)
+	if parent == nil {
+		p.initialised(g)
+	}
 	g.index = int32(len(p.goroutines))
 	p.goroutines = append(p.goroutines, g)
 	return g
@@ -209,6 +212,7 @@ func (s *scheduler) destroy(g *G) {
 	w := g.worker
 	switch {
 	case fresh:
+		hostEnd(s, g.race)
 		w.g = nil
 		s.idle = append(s.idle, w)
 	case w == s.running:

@@ -11,10 +11,6 @@ import (
 // switches real coroutines.
 const Spliced = false
 
-// hostRace says whether the race detector looks on, which it does at real
-// coroutines only.
-const hostRace = false
-
 // The plain host runs the simulation on ordinary goroutines that hand each
 // other a baton. It is slow and it leaks killed goroutines (Go cannot end a
 // goroutine without its deferred functions, so they stay blocked for ever), but
@@ -98,12 +94,6 @@ func hostCallerPC() uintptr {
 	runtime.Callers(3, pcs[:])
 	return pcs[0]
 }
-
-// hostRelease and hostAcquire are for the race detector, which has nothing to
-// find here: handing over the baton orders everything.
-func hostRelease(p unsafe.Pointer) {}
-
-func hostAcquire(p unsafe.Pointer) {}
 
 // hostSelect is a native select. Go has none over a list of cases below package
 // reflect, so this one polls; it serves tests only.

@@ -3,7 +3,6 @@
 package runtime
 
 import (
-	"internal/race"
 	"runtime"
 	"unsafe"
 )
@@ -12,11 +11,9 @@ import (
 // switches real coroutines.
 const Spliced = true
 
-// hostRace says whether the race detector looks on.
-const hostRace = race.Enabled
-
 // hostG is the simulated goroutine that the running goroutine carries, or nil.
 //
+//go:nosplit
 //go:norace
 func hostG() unsafe.Pointer { return runtime.SimgenG() }
 
@@ -26,7 +23,11 @@ func hostSetG(p unsafe.Pointer) { runtime.SimgenSetG(p) }
 // hostNewCoro returns a slot that holds a new, suspended goroutine.
 //
 //go:norace
-func hostNewCoro(f func()) unsafe.Pointer { return runtime.SimgenNewCoro(f) }
+func hostNewCoro(f func()) unsafe.Pointer {
+	slot := runtime.SimgenNewCoro(f)
+	hostQuietCoro(slot)
+	return slot
+}
 
 // hostSwitch resumes the goroutine that slot holds and leaves the caller in it.
 //
@@ -37,12 +38,15 @@ func hostSwitch(slot unsafe.Pointer) { runtime.SimgenSwitch(slot) }
 // resumes the goroutine that slot holds.
 //
 //go:norace
-func hostExit(slot unsafe.Pointer) { runtime.SimgenExit(slot) }
+func hostExit(slot unsafe.Pointer) {
+	hostNobody()
+	runtime.SimgenExit(slot)
+}
 
 // hostLeave is hostExit for a goroutine that has no frames worth keeping.
 //
 //go:norace
-func hostLeave(slot unsafe.Pointer) { runtime.SimgenExit(slot) }
+func hostLeave(slot unsafe.Pointer) { hostExit(slot) }
 
 // hostBegin is called by the goroutine that starts a simulation.
 //
@@ -69,17 +73,6 @@ func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
 //
 //go:norace
 func hostCallerPC() uintptr { return runtime.SimgenCallerPC() }
-
-// hostRelease and hostAcquire tell the race detector that what happened before
-// the release of p happens before what comes after the acquire. A coroutine
-// switch says nothing of the kind, so it sees the races that the language would
-// have, and no others.
-//
-//go:norace
-func hostRelease(p unsafe.Pointer) { race.ReleaseMerge(p) }
-
-//go:norace
-func hostAcquire(p unsafe.Pointer) { race.Acquire(p) }
 
 // hostSelect is a native select.
 //

@@ -26,15 +26,14 @@ type Kernel interface {
 //
 //go:norace
 func kernel(f func()) {
-	carried := hostG()
+	carried, loud := hostG(), hostHush()
 	hostSetG(nil)
-	hostAcquire(unsafe.Pointer(sched))
 	defer func() {
 		if v := recover(); v != nil {
 			Fail("panic", "in the simulated machine: "+panicText(v)+"\n\n"+callerStack())
 		}
-		hostRelease(unsafe.Pointer(sched))
 		hostSetG(carried)
+		hostRestore(loud)
 	}()
 	f()
 }
@@ -58,7 +57,7 @@ func Enter() *G {
 	g := current()
 	if g != nil {
 		hostSetG(nil)
-		hostAcquire(unsafe.Pointer(sched))
+		g.loud = hostHush()
 	}
 	return g
 }
@@ -68,7 +67,7 @@ func Enter() *G {
 //go:norace
 func Leave(g *G) {
 	if g != nil {
-		hostRelease(unsafe.Pointer(sched))
+		hostRestore(g.loud)
 		hostSetG(unsafe.Pointer(g))
 	}
 }

@@ -37,6 +37,9 @@ func (it *MapIter[K, V]) begin() {
 	if len(m) == 0 {
 		return
 	}
+	if hostRace {
+		defer hostLeaveFrame(hostEnterFrame())
+	}
 	it.keys = make([]K, 0, len(m))
 	for k, v := range m {
 		if k != k {
@@ -66,6 +69,9 @@ func (it *MapIter[K, V]) begin() {
 //
 //go:norace
 func (it *MapIter[K, V]) Next() bool {
+	if hostRace {
+		defer hostLeaveFrame(hostEnterFrame())
+	}
 	for it.next < len(it.keys) && len(it.m) > 0 {
 		var i int
 		if it.order != nil {

@@ -74,20 +74,16 @@ func Register(p *Package) {
 	clear(closures)
 }
 
-// initialiser adds one. The race detector takes a value that was made late for one
-// that nobody waited for, so that nothing waits where it looks on.
+// initialiser adds one.
 //
 //go:norace
 func (r *registration) initialiser(v Initialiser) {
-	switch {
-	case v.Of == nil:
+	if v.Of == nil {
 		r.vars = append(r.vars, v.Run)
-	case hostRace:
-		r.vars = append(r.vars, (&handle{init: v.Run}).initialise)
-	default:
-		h := v.Of.head()
-		h.init, h.turn = v.Run, len(r.vars)
+		return
 	}
+	h := v.Of.head()
+	h.init, h.turn = v.Run, len(r.vars)
 }
 
 // Registered reports whether a package of this path is part of the program.
@@ -134,6 +130,7 @@ func (vars *variables) initialise(program string) bool {
 //
 //go:norace
 func closureOf(program string) *closure {
+	defer hostRestore(hostHush())
 	if c := closures[program]; c != nil {
 		return c
 	}

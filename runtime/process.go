@@ -21,7 +21,7 @@ type Process struct {
 	id          int
 	incarnation int // how many processes of this name there were before, plus 1
 	state       processState
-	shared      bool // package variables are another process's
+	shared      *Process // whose package variables it uses; nil: its own
 
 	vars       *variables
 	goroutines []*G
@@ -52,6 +52,7 @@ func NewProcess(name, program string) *Process { return newProcess(sched, name, 
 
 //go:norace
 func newProcess(s *scheduler, name, program string) *Process {
+	defer hostRestore(hostHush())
 	s.nameCounts[name]++
 	p := &Process{
 		name: name, program: program, id: len(s.processes),
@@ -100,7 +101,7 @@ func (p *Process) over() bool { return p.state == processOver }
 func (p *Process) ShareGlobals(q *Process) {
 	p.vars = q.vars
 	p.interrupt.vars = q.vars
-	p.shared = true
+	p.shared = q
 }
 
 // Start starts the process: its packages are initialised, then main runs, then
@@ -130,10 +131,11 @@ func (p *Process) boot(main func()) {
 		p.vars.slots = make([]unsafe.Pointer, slotCount)
 	}
 	g := newG(p, nil, func() {
-		if !p.shared && !p.vars.initialise(p.program) {
+		if p.shared == nil && !p.vars.initialise(p.program) {
 			Fail("error", "cannot start process "+p.name+": no package "+quote(p.program)+" is part of this binary")
 		}
 		p.state = processRunning
+		hostRelease(unsafe.Pointer(p))
 		for _, f := range p.waiting {
 			p.spawn(f)
 		}
@@ -141,7 +143,7 @@ func (p *Process) boot(main func()) {
 		if main != nil {
 			main()
 		}
-	})
+	}, 0)
 	sched.enqueue(g)
 }
 
@@ -149,7 +151,6 @@ func (p *Process) boot(main func()) {
 func (p *Process) mainReturned() {
 	s := sched
 	if p.id == 0 {
-		hostRelease(unsafe.Pointer(s))
 		s.over = true
 		s.cur.state = parked
 		s.schedule(s.running)
@@ -175,7 +176,17 @@ func (p *Process) Go(f func()) {
 }
 
 //go:norace
-func (p *Process) spawn(f func()) { sched.enqueue(newG(p, nil, f)) }
+func (p *Process) spawn(f func()) { sched.enqueue(newG(p, nil, f, 0)) }
+
+// initialised makes a goroutine that nobody of p starts begin after the
+// initialisation of the variables it sees.
+//
+//go:norace
+func (p *Process) initialised(g *G) {
+	for ; p != nil; p = p.shared {
+		hostInherit(g.race, unsafe.Pointer(p))
+	}
+}
 
 // Wait parks the caller until the process is over.
 //

@@ -48,7 +48,7 @@ func (c *RawCase) try() bool { return hostTry(c) }
 func (c *RawCase) perform(s *scheduler) {
 	if c.wait.sending {
 		if w := s.waits.receiver(c.ch); w != nil {
-			c.pass(s, w, w.elem, c.value)
+			c.hand(s, w)
 			return
 		}
 		hostTry(c)
@@ -57,22 +57,44 @@ func (c *RawCase) perform(s *scheduler) {
 	if h := chanHeader(c.ch); h.count > 0 || h.closed != 0 {
 		hostTry(c)
 		if w := s.waits.sender(c.ch); w != nil && c.ok {
+			me := hostAs(w)
 			hostTry(NewRawCase(true, c.ch, w.elem, nil))
+			hostRestore(me)
 			w.ok = true
 			s.claim(w)
 		}
 		return
 	}
 	w := s.waits.sender(c.ch)
-	c.pass(s, w, c.value, w.elem)
-	c.ok = true
+	hostMeet(c.ch, w)
+	c.copy(c.value, w.elem)
+	c.ok, w.ok = true, true
+	s.claim(w)
 }
 
-// pass copies a value from or to a waiting goroutine, which can then go on.
+// copy moves a value between two goroutines, which no race detector is to see.
 //
 //go:norace
-func (c *RawCase) pass(s *scheduler, w *waiter, dst, src unsafe.Pointer) {
+func (c *RawCase) copy(dst, src unsafe.Pointer) {
+	loud := hostHush()
 	c.move(dst, src)
+	hostRestore(loud)
+}
+
+// hand gives the value to a waiting receiver; see handTo.
+//
+//go:norace
+func (c *RawCase) hand(s *scheduler, w *waiter) {
+	if hostRace && chanHeader(c.ch).size > 0 {
+		hostTry(c)
+		me := hostAs(w)
+		hostTry(NewRawCase(false, c.ch, w.elem, nil))
+		hostRestore(me)
+	} else {
+		hostSending(c.ch)
+		hostMeet(c.ch, w)
+		c.copy(w.elem, c.value)
+	}
 	w.ok = true
 	s.claim(w)
 }
@@ -101,10 +123,12 @@ func Closed(ch unsafe.Pointer) {
 	}
 	for q.recv.head != nil { // they get the zero value
 		q.recv.head.ok = false
+		hostClosed(ch, q.recv.head)
 		s.claim(q.recv.head)
 	}
 	for q.send.head != nil { // they panic
 		q.send.head.ok = false
+		hostClosed(ch, q.send.head)
 		s.claim(q.send.head)
 	}
 }

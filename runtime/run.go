@@ -1,7 +1,5 @@
 package runtime
 
-import "unsafe"
-
 // Config describes one simulation.
 type Config struct {
 	Seed   uint64
@@ -49,6 +47,7 @@ type Result struct {
 	Hash, Steps uint64
 	Now         int64
 	Failure     *Failure // nil: it passed
+	Races       int      // how many data races the race detector has reported
 }
 
 // Failure says why a simulation did not pass. Kind is one of panic, exit,
@@ -75,15 +74,15 @@ func Run(cfg Config) Result {
 	s := newScheduler(cfg)
 	sched = s
 	hostBegin()
+	hostRaceBegin(s)
 	harness := newProcess(s, "harness", cfg.Program)
 	harness.Start(cfg.Main)
 	if next := s.next(); next != s.root {
 		s.switchTo(next)
 	}
 	s.clear()
-	hostAcquire(unsafe.Pointer(s))
 	sched = nil
-	return Result{Hash: s.hash, Steps: s.steps, Now: s.now, Failure: s.failure}
+	return Result{Hash: s.hash, Steps: s.steps, Now: s.now, Failure: s.failure, Races: hostRaceEnd(s)}
 }
 
 // Fail ends the simulation with a failure; the first one counts. Called by a
@@ -96,7 +95,6 @@ func Fail(kind, message string) {
 	if s == nil {
 		return
 	}
-	hostRelease(unsafe.Pointer(s))
 	s.fail(kind, message)
 	if s.events.running == 0 && s.running != s.root {
 		s.running.g.state = parked

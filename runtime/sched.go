@@ -27,6 +27,8 @@ type scheduler struct {
 	events   eventQueue
 	waits    waitTable
 
+	race raceRun
+
 	maxSteps uint64
 	maxTime  int64
 	cfg      Config
@@ -191,17 +193,16 @@ func (s *scheduler) unqueue(g *G) {
 //
 //go:norace
 func (s *scheduler) kernelly(cur *G, carried unsafe.Pointer, f func()) {
-	savedCur, savedG := s.cur, hostG()
+	savedCur, savedG, loud := s.cur, hostG(), hostLend(s)
 	s.cur = cur
 	hostSetG(carried)
 	s.events.running++
-	hostAcquire(unsafe.Pointer(s))
 	defer func() {
 		if v := recover(); v != nil {
 			s.fail("panic", panicText(v)+"\n\n"+callerStack())
 		}
 		s.events.running--
-		hostRelease(unsafe.Pointer(s))
+		hostRestore(loud)
 		hostSetG(savedG)
 		s.cur = savedCur
 	}()

@@ -95,13 +95,14 @@ func (c *RecvCase[T]) perform(s *scheduler) {
 		}
 		return
 	}
-	c.v, c.ok = collect[T](s, s.waits.sender(key)), true
+	c.v, c.ok = collect[T](s, key, s.waits.sender(key)), true
 }
 
 //go:norace
 func (c *SendCase[T]) perform(s *scheduler) {
-	if w := s.waits.receiver(c.channel()); w != nil {
-		handTo(s, w, c.v)
+	key := c.channel()
+	if w := s.waits.receiver(key); w != nil {
+		handTo(s, key, w, c.v)
 		return
 	}
 	c.ch <- c.v
@@ -173,6 +174,9 @@ func Select(cases ...Case) int {
 	if len(cases) == 0 {
 		parkForever(g, "select (no cases)")
 	}
+	if hostRace {
+		defer hostLeaveFrame(hostEnterFrame())
+	}
 	g.point()
 	s := sched
 	if i := s.choose(cases); i >= 0 {
@@ -189,6 +193,9 @@ func SelectDefault(cases ...Case) int {
 	g := current()
 	if g == nil {
 		return nativeSelect(cases, false)
+	}
+	if hostRace {
+		defer hostLeaveFrame(hostEnterFrame())
 	}
 	g.point()
 	return sched.choose(cases)
@@ -246,6 +253,9 @@ func (s *scheduler) blockInSelect(g *G, cases []Case) int {
 		}
 		w := c.waiter()
 		w.g, w.index, w.elem = g, int32(i), c.elem()
+		if w.sending {
+			hostSending(key)
+		}
 		s.waits.add(s.waits.find(key), key, w, false)
 		registered = true
 	}
@@ -255,9 +265,7 @@ func (s *scheduler) blockInSelect(g *G, cases []Case) int {
 	g.cases = cases
 	s.park(g, "select")
 	i := int(g.wait.index)
-	w := cases[i].waiter()
-	hostAcquire(unsafe.Pointer(w))
-	cases[i].done(w.ok)
+	cases[i].done(cases[i].waiter().ok)
 	return i
 }
 

@@ -21,7 +21,7 @@ func Semacquire(addr *uint32, lifo bool) {
 	for {
 		w.sending = false
 		s.waits.add(s.waits.find(unsafe.Pointer(addr)), unsafe.Pointer(addr), w, lifo)
-		s.wait(g, "semacquire")
+		s.park(g, "semacquire")
 		if w.ok || canAcquire(addr) {
 			return
 		}
@@ -90,13 +90,14 @@ func NotifyListAdd(l unsafe.Pointer) uint32 {
 func NotifyListWait(l unsafe.Pointer, t uint32) {
 	n := (*notifyList)(l)
 	if int32(t-n.notify) < 0 {
+		hostAcquire(l)
 		return // notified already
 	}
 	g := current()
 	s := sched
 	g.wait.sending, g.wait.ticket = false, t
 	s.waits.add(s.waits.find(l), l, &g.wait, false)
-	s.wait(g, "sync.Cond.Wait")
+	s.park(g, "sync.Cond.Wait")
 }
 
 // NotifyListNotifyAll wakes everybody.
@@ -105,8 +106,10 @@ func NotifyListWait(l unsafe.Pointer, t uint32) {
 func NotifyListNotifyAll(l unsafe.Pointer) {
 	n := (*notifyList)(l)
 	n.notify = n.wait
+	hostRelease(l)
 	s := sched
 	for w := s.waits.receiver(l); w != nil; w = s.waits.receiver(l) {
+		hostPass(w)
 		s.claim(w)
 	}
 }
@@ -122,9 +125,11 @@ func NotifyListNotifyOne(l unsafe.Pointer) {
 	}
 	t := n.notify
 	n.notify++
+	hostRelease(l)
 	s := sched
 	for w := s.waits.receiver(l); w != nil; w = w.next {
 		if w.ticket == t {
+			hostPass(w)
 			s.claim(w)
 			return
 		}

@@ -67,6 +67,7 @@ func (t *timer) drain() bool {
 	if t.ch == nil || chanHeader(t.ch).count == 0 {
 		return false
 	}
+	defer hostRestore(hostHush())
 	select {
 	case <-*(*chan timeValue)(unsafe.Pointer(&t.ch)):
 		return true
@@ -86,8 +87,11 @@ func (s *scheduler) fire(t *timer) {
 		s.events.add(&t.event, when+t.period*(1+delta/t.period))
 	}
 	g := t.event.process.interrupt
-	hostAcquire(unsafe.Pointer(t))
-	s.kernelly(g, unsafe.Pointer(g), func() { t.f(t.arg, 0, delta) })
+	s.kernelly(g, unsafe.Pointer(g), func() {
+		ctx, me := hostTimer(s, t)
+		t.f(t.arg, 0, delta)
+		hostTimerDone(s, ctx, me)
+	})
 }
 
 // unheard reports whether the timer is a ticker whose next tick will change
@@ -118,10 +122,11 @@ func Walltime() (sec int64, nsec int32) {
 	s := sched
 	p := s.cur.process
 	mono := Nanotime()
-	carried := hostG()
+	carried, loud := hostG(), hostHush()
 	hostSetG(nil)
 	t := s.cfg.Kernel.Walltime(p, mono)
 	hostSetG(carried)
+	hostRestore(loud)
 	sec, rest := t/1e9, t%1e9
 	if rest < 0 {
 		sec, rest = sec-1, rest+1e9

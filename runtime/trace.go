@@ -1,7 +1,5 @@
 package runtime
 
-import "unsafe"
-
 // A countKey is an actor and what it did; decisions are numbered per key, so
 // that "the third link delay drawn by server 2's accept loop" keeps its name
 // when something else changes.
@@ -16,9 +14,8 @@ func (s *scheduler) trace(kind string, value uint64) {
 	if s.cur != nil {
 		actor = s.cur.Actor()
 	}
-	carried := hostG()
+	carried, loud := hostG(), hostHush()
 	hostSetG(nil)
-	hostAcquire(unsafe.Pointer(s))
 	if s.counts == nil {
 		s.counts = map[countKey]uint64{}
 	}
@@ -29,6 +26,6 @@ func (s *scheduler) trace(kind string, value uint64) {
 		Count: s.counts[key], Value: value, Hash: s.hash,
 	}
 	s.cfg.Trace(e)
-	hostRelease(unsafe.Pointer(s))
 	hostSetG(carried)
+	hostRestore(loud)
 }

@@ -101,10 +101,11 @@ type sliceWords struct {
 var slotCount uint = 1
 
 // begin gives a process its instance of a variable that it uses for the first
-// time.
+// time. To the race detector, as in Go, that was before anything else happened.
 //
 //go:norace
 func (h *handle) begin(vars *variables) unsafe.Pointer {
+	defer hostRestore(hostHush())
 	if h.slot == 0 {
 		h.slot = slotCount
 		slotCount++

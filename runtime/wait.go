@@ -185,7 +185,6 @@ func (t *waitTable) add(q *waitQueue, key unsafe.Pointer, w *waiter, front bool)
 		q = t.insert(key)
 	}
 	w.queue, w.ok = q, false
-	hostRelease(unsafe.Pointer(w))
 	l := &q.recv
 	if w.sending {
 		l = &q.send
@@ -222,14 +221,6 @@ func (t *waitTable) release(g *G) {
 	g.cases = nil
 }
 
-// wait parks g, whose waiter is at its place.
-//
-//go:norace
-func (s *scheduler) wait(g *G, reason string) {
-	s.park(g, reason)
-	hostAcquire(unsafe.Pointer(&g.wait))
-}
-
 // claim ends the waiting of w's goroutine because w has got what it waited for,
 // and makes the goroutine runnable. In a select the other cases end too: at
 // once, so that no list ever holds somebody who no longer waits.
@@ -237,8 +228,6 @@ func (s *scheduler) wait(g *G, reason string) {
 //go:norace
 func (s *scheduler) claim(w *waiter) {
 	g := w.g
-	hostAcquire(unsafe.Pointer(w))
-	hostRelease(unsafe.Pointer(w))
 	if len(g.cases) == 0 {
 		s.waits.remove(w)
 	} else {

@@ -54,6 +54,7 @@ func (s *scheduler) switchTo(to *worker) {
 		killer := sched.killer // s may be over, and must not be kept alive by this frame
 		slot := killer.slot
 		killer.slot = nil
+		hostEnd(sched, w.g.race)
 		hostExit(slot)
 	}
 }
@@ -77,6 +78,7 @@ func (s *scheduler) kill(w *worker) {
 func (s *scheduler) leave(next *worker) {
 	slot := next.slot
 	next.slot = nil
+	hostEnd(s, s.running.g.race)
 	s.running = next
 	hostExit(slot)
 }
@@ -123,9 +125,10 @@ func (w *worker) loop() {
 		fn := g.fn
 		g.fn = nil
 		hostSetG(unsafe.Pointer(g))
-		hostAcquire(unsafe.Pointer(g))
+		hostBecome(g.race)
 		fn()
 		hostSetG(nil)
+		hostEnd(s, g.race)
 		w.finish(g)
 	}
 }

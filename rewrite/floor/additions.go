@@ -22,10 +22,16 @@ func simgenNow() (sec int64, nsec int32, mono int64) {
 // not hold on to memory that the garbage collector would have taken.
 const simgenPoolSize = 32
 
-// simgenGet takes the item that was put back last.
+// simgenGet takes the item that was put back last. To the race detector a Put
+// happens before the Get that returns its item.
+//
+//go:norace
 func (p *Pool) simgenGet() any {
 	simgen.Point()
 	if n := len(p.simgen); n > 0 {
+		if race.Enabled {
+			race.Acquire(unsafe.Pointer(&p.simgen[n-1]))
+		}
 		x := p.simgen[n-1]
 		p.simgen[n-1] = nil
 		p.simgen = p.simgen[:n-1]
@@ -39,8 +45,16 @@ func (p *Pool) simgenGet() any {
 
 // simgenPut keeps x for the next simgenGet, which may be another goroutine's
 // before the caller goes on.
+//
+//go:norace
 func (p *Pool) simgenPut(x any) {
-	if x != nil && len(p.simgen) < simgenPoolSize {
+	if n := len(p.simgen); x != nil && n < simgenPoolSize {
+		if race.Enabled {
+			if p.simgen == nil { // places must not move
+				p.simgen = make([]any, 0, simgenPoolSize)
+			}
+			race.Release(unsafe.Pointer(&p.simgen[:n+1][n]))
+		}
 		p.simgen = append(p.simgen, x)
 	}
 	simgen.Point()
@@ -138,9 +152,10 @@ type simgenEntry struct {
 
 // simgenEntries lists a map in the seeded order of a range.
 func (v Value) simgenEntries() []simgenEntry {
+	n := v.Len() // seen by the race detector
 	g := simgen.Enter()
 	var list []simgenEntry
-	places := make(map[any]int, v.Len())
+	places := make(map[any]int, n)
 	for it := v.MapRange(); it.Next(); {
 		k := it.Key()
 		i := valueInterface(k, false)
@@ -286,4 +301,5 @@ var additionImports = map[string][]string{
 	"reflect":               {"internal/abi"},
 	"internal/syscall/unix": {"syscall"},
 	"net":                   {"os"},
+	"sync":                  {"internal/race"},
 }

@@ -14,6 +14,11 @@ import (
 //go:embed goruntime/zz_simgen.go.txt
 var accessors []byte
 
+// raceAccessors is the file for builds with the race detector.
+//
+//go:embed goruntime/zz_simgen_race.go.txt
+var raceAccessors []byte
+
 // RuntimePackages are the packages of Go's runtime that push definitions to
 // other packages.
 var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/runtime/atomic"}
@@ -23,6 +28,10 @@ var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/run
 // pushes to functions of the floor.
 func GoRuntime(t Target, files Files) (Files, error) {
 	out := Files{"zz_simgen.go": accessors}
+	_, race := files["race.go"]
+	if race {
+		out["zz_simgen_race.go"] = raceAccessors
+	}
 	pushed := map[string]bool{}
 	for _, r := range Rows {
 		if r.Kind == Replace && r.in(t) {
@@ -45,8 +54,8 @@ func GoRuntime(t Target, files Files) (Files, error) {
 		switch name {
 		case "runtime2.go":
 			now, err = addField(now)
-		case "proc.go":
-			now, err = addGuards(now)
+		case "proc.go", "coro.go", "race.go":
+			now, err = addGuards(name, now)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("floor of Go 1.%d for %s: %w", t.Release, t.Arch, err)
@@ -94,24 +103,34 @@ func addField(src []byte) ([]byte, error) {
 func Pushes(t Target, files Files) (Files, error) {
 	out, err := GoRuntime(t, files)
 	delete(out, "zz_simgen.go")
+	delete(out, "zz_simgen_race.go")
 	return out, err
 }
 
 // guards are the doors out of the simulation, with what stands at each. They
 // name what a program reached that nobody rewrote, with a stack, where it
 // would otherwise hang or come out differently some other time.
-var guards = []struct{ door, guard string }{
-	{"\nfunc gopark(", " if getg().simgen != nil { simgenPark(reason) };"},
-	{"\nfunc newproc(", " if getg().simgen != nil { simgenGo(sys.GetCallerPC()) };"},
-	{"\nfunc reentersyscall(", ` if getg().simgen != nil { throw("simgen: a simulated goroutine made a real system call") };`},
+var guards = []struct{ file, door, guard string }{
+	{"proc.go", "\nfunc gopark(", " if getg().simgen != nil { simgenPark(reason) };"},
+	{"proc.go", "\nfunc newproc(", " if getg().simgen != nil { simgenGo(sys.GetCallerPC()) };"},
+	{"proc.go", "\nfunc reentersyscall(", ` if getg().simgen != nil { throw("simgen: a simulated goroutine made a real system call") };`},
+
+	// With the race detector: the runtime forgets to tell it of the end of a coroutine, of
+	// which it bears a few thousand. And package testing is not to fail a test because of
+	// races that the simulation reports itself.
+	{"coro.go", "\nfunc coroexit(", " if raceenabled { if gp := getg(); gp.racectx != 0 { racegoend(); gp.racectx = 0 } };"},
+	{"race.go", "\nfunc RaceErrors(", " return 0 }; func SimgenRaceErrors() int {"},
 }
 
-// addGuards puts the guards into proc.go.
-func addGuards(src []byte) ([]byte, error) {
+// addGuards puts the guards into a file.
+func addGuards(file string, src []byte) ([]byte, error) {
 	for _, g := range guards {
+		if g.file != file {
+			continue
+		}
 		start := bytes.Index(src, []byte(g.door))
 		if start < 0 {
-			return nil, fmt.Errorf("proc.go declares no%s)", strings.TrimPrefix(g.door, "\nfunc"))
+			return nil, fmt.Errorf("%s declares no%s)", file, strings.TrimPrefix(g.door, "\nfunc"))
 		}
 		open := bytes.Index(src[start:], []byte("{\n"))
 		at := start + open + 1
