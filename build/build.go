@@ -9,9 +9,12 @@ import (
 type Config struct {
 	Dir      string       // directory in which patterns are resolved; "" is the current one
 	Tags     string       // comma-separated build tags
+	Race     bool         // with Go's race detector
 	Env      []string     // added to the environment of the go command
 	Stderr   io.Writer    // output of the go command when a build succeeds; nil discards it
 	Progress func(string) // called with a short phrase as the build moves on; may be nil
+
+	cgo bool // the go command runs with cgo
 }
 
 func (c Config) progress(format string, args ...any) {
@@ -20,13 +23,24 @@ func (c Config) progress(format string, args ...any) {
 	}
 }
 
+// loadTags are the build tags that packages are loaded with.
+func (c Config) loadTags() string {
+	switch {
+	case !c.Race:
+		return c.Tags
+	case c.Tags == "":
+		return raceTag
+	}
+	return c.Tags + "," + raceTag
+}
+
 // tags are the build tags of an instrumented build. Loading does without the
 // one that only makes sense for packages that are spliced.
 func (c Config) tags() string {
-	if c.Tags == "" {
-		return splicedTag
+	if tags := c.loadTags(); tags != "" {
+		return tags + "," + splicedTag
 	}
-	return c.Tags + "," + splicedTag
+	return splicedTag
 }
 
 // An Error is a mistake in what was asked for or in the program that was

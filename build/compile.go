@@ -236,13 +236,20 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 	if err != nil {
 		return err
 	}
+	c := b.config
+	if c.Race {
+		if err := b.withoutCgo(o, tmp); err != nil {
+			return err
+		}
+		args = append(args, raceFlags...)
+		c.cgo = true
+	}
 	file := filepath.Join(tmp, "overlay.json")
 	if err := o.inShadows(s).inGoroot(b.graph, root).write(file); err != nil {
 		return err
 	}
 	exe := filepath.Join(tmp, "exe")
 	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe)
-	c := b.config
 	c.Dir = dir
 	c.Env = append(append(slices.Clone(c.Env), "GOROOT="+root, "GOTOOLCHAIN=local"), s.env...)
 	if _, err := c.run(ctx, filepath.Join(root, "bin", "go"), append(append(args, s.flags...), pkg)...); err != nil {

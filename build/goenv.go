@@ -18,8 +18,8 @@ var Supported = []int{24, 25, 26, 27}
 
 // goEnv is what the go command says about itself in a directory.
 type goEnv struct {
-	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE string
-	Release                                                    int `json:"-"` // N of Go 1.N
+	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE, CC string
+	Release                                                        int `json:"-"` // N of Go 1.N
 }
 
 // target is what the floor has to know.
@@ -30,7 +30,7 @@ var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
 // goEnvironment asks the go command of c.Dir and refuses releases and
 // platforms that are not supported.
 func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
-	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE")
+	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE", "CC")
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
 	if e.GOOS != "linux" || e.GOARCH != "amd64" && e.GOARCH != "arm64" {
 		return nil, errorf("%s/%s is not a supported platform: build on or for linux/amd64 or linux/arm64 (set GOOS and GOARCH)", e.GOOS, e.GOARCH)
 	}
-	return &e, nil
+	return &e, c.raceable(&e)
 }
 
 func supported(release int) bool {
@@ -61,11 +61,14 @@ func supported(release int) bool {
 	return false
 }
 
-// environ is the environment of every go command: cgo off, since C code
-// cannot be simulated.
+// environ is the environment of the go command: cgo off, since C code cannot be
+// simulated, except for the race detector's own.
 func (c Config) environ() []string {
 	env := os.Environ()
 	env = append(env, c.Env...)
+	if c.cgo {
+		return append(env, "CGO_ENABLED=1")
+	}
 	return append(env, "CGO_ENABLED=0")
 }
 

@@ -33,6 +33,7 @@ type node struct {
 // A graph is a whole program.
 type graph struct {
 	env   *goEnv
+	race  bool // built with the race detector
 	nodes map[string]*node
 	roots []string        // paths that the patterns matched, sorted
 	order []string        // dependencies first

@@ -35,10 +35,11 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 		Env:     c.environ(),
 		Mode: packages.NeedName | packages.NeedFiles | packages.NeedCompiledGoFiles | packages.NeedImports |
 			packages.NeedDeps | packages.NeedModule | packages.NeedForTest | packages.NeedEmbedFiles,
-		BuildFlags: []string{"-tags=" + c.Tags},
+		BuildFlags: []string{"-tags=" + c.loadTags()},
 		Tests:      tests,
 	}
 	g := newGraph(env)
+	g.race = c.Race
 	type result struct {
 		list []*packages.Package
 		err  error
@@ -135,7 +136,7 @@ func (c Config) refuseCgo(g *graph) error {
 	}
 	ctx := build.Default
 	ctx.GOOS, ctx.GOARCH, ctx.CgoEnabled = g.env.GOOS, g.env.GOARCH, true
-	ctx.BuildTags = strings.Split(c.Tags, ",")
+	ctx.BuildTags = strings.Split(c.loadTags(), ",")
 	for _, path := range g.paths() {
 		n := g.nodes[path]
 		if n.Std {
@@ -150,10 +151,8 @@ func (c Config) refuseCgo(g *graph) error {
 			if err != nil {
 				continue // not compiled either way
 			}
-			for _, s := range f.Imports {
-				if s.Path.Value == `"C"` {
-					return errorf("%s: package %s uses cgo, and C code cannot be simulated: set CGO_ENABLED=0 if it can do without", relative(fset.Position(s.Pos()).String()), n.Path)
-				}
+			if s := importC(f); s != nil {
+				return errorf("%s: package %s uses cgo, and C code cannot be simulated: set CGO_ENABLED=0 if it can do without", relative(fset.Position(s.Pos()).String()), n.Path)
 			}
 		}
 	}

@@ -116,7 +116,7 @@ func (g *graph) addSpliced() error {
 // matches reports whether the build of g includes an embedded file.
 func (g *graph) matches(f splicedFile) bool {
 	tag := func(t string) bool {
-		return t == splicedTag || t == g.env.GOOS || t == g.env.GOARCH || t == "unix" || strings.HasPrefix(t, "go1.")
+		return t == splicedTag || t == raceTag && g.race || t == g.env.GOOS || t == g.env.GOARCH || t == "unix" || strings.HasPrefix(t, "go1.")
 	}
 	for _, suffix := range []string{"amd64", "arm64"} {
 		if strings.HasSuffix(f.name, "_"+suffix+".go") && suffix != g.env.GOARCH {
