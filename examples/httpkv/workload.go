@@ -20,7 +20,7 @@ type Counting struct {
 	Counters int
 
 	clients []*client.Client // one for each server
-	tallies []*Tally         // shared by all Counting workloads, one for each counter
+	tallies []*SharedTally   // shared by all Counting workloads, one for each counter
 }
 
 // requestTimeout is how long a client waits for an answer. A crash or a partition makes it wait in vain.
@@ -38,10 +38,10 @@ func (w *Counting) Setup(ctx *sim.Context) error {
 	for _, ip := range ctx.Topology().AllServerIPs() {
 		w.clients = append(w.clients, client.New(net.JoinHostPort(ip, Port), requestTimeout))
 	}
-	tallies, ok := sim.Get[[]*Tally](ctx.State(), talliesKey)
+	tallies, ok := sim.Get[[]*SharedTally](ctx.State(), talliesKey)
 	if !ok {
 		for range w.Counters {
-			tallies = append(tallies, new(Tally))
+			tallies = append(tallies, new(SharedTally))
 		}
 		ctx.State().Publish(talliesKey, tallies)
 	}
@@ -99,13 +99,13 @@ func (w *Counting) increment(ctx *sim.Context, counter int) error {
 		return err
 	}
 	tally := w.tallies[counter]
-	tally.Tried++
+	tally.Add(1, 0)
 	_, err = w.client(counter).Put(key(counter), n+1, version)
 	switch {
 	case err == nil:
-		tally.Acknowledged++
+		tally.Add(0, 1)
 	case errors.Is(err, client.ErrVersion):
-		tally.Tried--
+		tally.Add(-1, 0)
 	default:
 		w.backOff(ctx, err)
 	}
@@ -118,13 +118,13 @@ const noAnswer = -1
 
 // read returns a counter and its version, and an error if it cannot have that value.
 func (w *Counting) read(ctx *sim.Context, counter int) (n, version int, err error) {
-	before := *w.tallies[counter]
+	before := w.tallies[counter].Now()
 	version, err = w.client(counter).Get(key(counter), &n)
 	if err != nil {
 		w.backOff(ctx, err)
 		return 0, noAnswer, nil
 	}
-	err = before.Check(*w.tallies[counter], n)
+	err = before.Check(w.tallies[counter].Now(), n)
 	if err == nil && n != version {
 		err = fmt.Errorf("the counter is %d at version %d, although each put adds one", n, version)
 	}
@@ -146,9 +146,9 @@ func key(counter int) string { return fmt.Sprintf("counter-%d", counter) }
 
 // Conserved is the invariant that no counter has more acknowledged increments than tried ones.
 var Conserved = sim.InvariantFunc("increments are conserved", func(v *sim.View) error {
-	tallies, _ := sim.Get[[]*Tally](v.State(), talliesKey)
-	for i, t := range tallies {
-		if t.Acknowledged > t.Tried {
+	tallies, _ := sim.Get[[]*SharedTally](v.State(), talliesKey)
+	for i, shared := range tallies {
+		if t := shared.Now(); t.Acknowledged > t.Tried {
 			return fmt.Errorf("counter %d: %d increments acknowledged, %d tried", i, t.Acknowledged, t.Tried)
 		}
 	}
