@@ -70,12 +70,7 @@ func assert(kind report.Kind, cond bool, message string, details []any) {
 	if t == nil || !rt.Simulated() {
 		return
 	}
-	i, ok := t.index[message]
-	if !ok {
-		i = len(t.rows)
-		t.index[message] = i
-		t.rows = append(t.rows, &report.Assertion{Kind: kind, Message: message})
-	}
+	i := t.place(kind, message)
 	row := t.rows[i]
 	if cond {
 		row.Passed++
@@ -89,6 +84,19 @@ func assert(kind report.Kind, cond bool, message string, details []any) {
 		text := formatDetails(details)
 		row.Details, row.At = text, time.Duration(at).Seconds()
 	}
+}
+
+// place is the place in rows of an assertion.
+func (t *table) place(kind report.Kind, message string) (i int) {
+	rt.Kernelly(func() {
+		var ok bool
+		if i, ok = t.index[message]; !ok {
+			i = len(t.rows)
+			t.index[message] = i
+			t.rows = append(t.rows, &report.Assertion{Kind: kind, Message: message})
+		}
+	})
+	return i
 }
 
 // formatDetails writes keys and values as "k=v k=v".

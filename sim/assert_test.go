@@ -29,7 +29,7 @@ func TestFormatDetails(t *testing.T) {
 }
 
 func TestState(t *testing.T) {
-	s := &State{values: map[string]any{}}
+	s := &State{values: map[string]*published{}}
 	s.Publish("n", 3)
 	if n, ok := Get[int](s, "n"); n != 3 || !ok {
 		t.Errorf("got %d, %v", n, ok)

@@ -111,6 +111,7 @@ func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) 
 	if res.Failure != nil {
 		out.Result, out.Failure = report.Fail, r.failure(res.Failure)
 	}
+	addRaces(&out, res.Races)
 	if out.Failure != nil || verbose {
 		out.Log = r.timeline.lines()
 	}

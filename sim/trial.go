@@ -49,7 +49,7 @@ func (t *trial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report
 	}
 	s := &simulation{
 		cfg: t.cfg, seed: seed, program: t.program, single: t.cfg.Workload,
-		topology: &Topology{}, state: &State{values: map[string]any{}}, timeline: newTimeline(verbose),
+		topology: &Topology{}, state: &State{values: map[string]*published{}}, timeline: newTimeline(verbose),
 		fatal: map[string]string{},
 	}
 	s.world = shim.NewWorld(shim.Config{
@@ -84,6 +84,7 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	if out.Failure != nil {
 		out.Result = report.Fail
 	}
+	addRaces(&out, res.Races)
 	if out.Failure != nil || s.timeline.full {
 		out.Log = s.timeline.lines()
 	}

@@ -17,7 +17,7 @@ import (
 
 var testCommand = command{
 	name:  "test",
-	args:  "[-seeds list] [-run regexp] [-workers n] [-json] [-v] [-verify] [-timeout d] [-tags list] [packages]",
+	args:  "[-seeds list] [-run regexp] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [packages]",
 	short: "run simulation tests over seeds",
 	long: `
 Test instruments and builds the packages that have simulation tests, and runs
@@ -37,6 +37,7 @@ could be run.`,
 		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
 		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
 		flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
+		flags.BoolVar(&o.race, "race", false, "build with Go's race detector: a seed with a data race fails")
 		flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
 		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
 		return func(ctx context.Context, args []string, std stdio) error {
@@ -46,10 +47,11 @@ could be run.`,
 }
 
 type testOptions struct {
-	seedList, run, tags   string
-	workers               int
-	json, verbose, verify bool
-	timeout               time.Duration
+	seedList, run, tags string
+	workers             int
+	json, verbose       bool
+	verify, race        bool
+	timeout             time.Duration
 
 	// What follows is derived by check.
 	seeds runner.Seeds
@@ -132,7 +134,7 @@ func buildTests(ctx context.Context, where target, o testOptions, std stdio) (bi
 		listed <- listing{paths, err}
 	}()
 	progress := newBuildProgress(std)
-	binaries, err = build.Tests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Progress: progress.step}, where.patterns)
+	binaries, err = build.Tests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Race: o.race, Progress: progress.step}, where.patterns)
 	progress.done()
 	all := <-listed
 	if err != nil {
@@ -183,6 +185,7 @@ func runBinaries(ctx context.Context, binaries []testBinary, o testOptions, std 
 			Seeds:       o.seeds,
 			Workers:     o.workers,
 			Verify:      o.verify,
+			Race:        o.race,
 			Verbose:     o.verbose,
 			SeedTimeout: o.timeout,
 			Observer:    observer,
@@ -246,6 +249,9 @@ func replayCommand(target, test string, seed uint64, o testOptions) string {
 	words := []string{"test", "-seeds", fmt.Sprint(seed), "-run", exactly(test)}
 	if o.verify {
 		words = append(words, "-verify")
+	}
+	if o.race {
+		words = append(words, "-race")
 	}
 	if o.tags != "" {
 		words = append(words, "-tags", o.tags)

@@ -29,7 +29,7 @@ const (
 // Failure says why a seed failed.
 type Failure struct {
 	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak, fail,
-	// error, timeout, nondeterminism.
+	// error, timeout, race, nondeterminism.
 	Kind string
 	// Message is one line or a few.
 	Message string

@@ -30,6 +30,8 @@ type Options struct {
 	Workers int
 	// Verify runs each seed twice, in different surroundings, and compares the hashes.
 	Verify bool
+	// Race says that the executable was built with the race detector.
+	Race bool
 	// SeedTimeout is how long one seed may take by the clock on the wall. Zero means 60 s.
 	SeedTimeout time.Duration
 	// StartTimeout is how long a worker may take between two seeds. Zero means 2 minutes.

@@ -24,7 +24,8 @@ type process struct {
 	ahead    int   // how many orders it may have at the same time
 	talks    bool  // it has written something, in whatever seed
 	dead     bool
-	waited   error // from cmd.Wait, once dead
+	waited   error  // from cmd.Wait, once dead
+	races    string // directory of the race detector's reports; "" if there is none
 }
 
 // errEnded is what next returns when a worker has come to its regular end.
@@ -34,6 +35,14 @@ var errEnded = errors.New("worker ended")
 const quitGrace = 3 * time.Second
 
 func startProcess(o Options, surroundings []string) (*process, error) {
+	var races string
+	if o.Race {
+		dir, err := os.MkdirTemp("", "simgen-race-")
+		if err != nil {
+			return nil, err
+		}
+		races = dir
+	}
 	messagesR, messagesW, err := os.Pipe()
 	if err != nil {
 		return nil, err
@@ -44,7 +53,7 @@ func startProcess(o Options, surroundings []string) (*process, error) {
 		messagesW.Close()
 		return nil, err
 	}
-	p := &process{messages: make(chan Message), orders: ordersW, output: newTail(64 << 10), ahead: 1}
+	p := &process{messages: make(chan Message), orders: ordersW, output: newTail(64 << 10), ahead: 1, races: races}
 	p.cmd = exec.Command(o.Binary, o.Args...)
 	p.cmd.Dir = o.Dir
 	p.cmd.Env = append(os.Environ(), WorkerEnv+"=1", "GOTRACEBACK=all")
@@ -52,6 +61,9 @@ func startProcess(o Options, surroundings []string) (*process, error) {
 		p.cmd.Env = append(p.cmd.Env, VerboseEnv+"=1")
 	}
 	p.cmd.Env = append(p.cmd.Env, surroundings...)
+	if o.Race {
+		p.cmd.Env = append(p.cmd.Env, raceEnv(races))
+	}
 	p.cmd.Env = append(p.cmd.Env, o.Env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.output, p.output
 	p.cmd.ExtraFiles = []*os.File{messagesW, ordersR} // descriptors 3 and 4
@@ -215,6 +227,9 @@ func (p *process) wait() error {
 		p.dead = true
 		p.orders.Close()
 		p.waited = p.cmd.Wait()
+		if p.races != "" {
+			os.RemoveAll(p.races)
+		}
 	}
 	return p.waited
 }
