@@ -57,7 +57,7 @@ func measureAll(figures map[string]float64) error {
 }
 
 // atLeast is how long a round of a measurement takes.
-const atLeast = 10 * time.Millisecond
+const atLeast = 3 * time.Millisecond
 
 // large is linked into the instrumented binary.
 const large sim.Program = "github.com/simgen-dev/simgen/bench/cmd/large"

@@ -233,7 +233,7 @@ func ServeHTTP(l net.Listener) {
 
 // rounds is how often Measure measures. The best round is the one that the rest of the machine disturbed least: many short ones are
 // more likely than a few long ones to have one that was left alone.
-const rounds = 25
+const rounds = 60
 
 // Measure finds a number of times to run op that takes at least atLeast by the clock, and returns the nanoseconds of one.
 func Measure(op Op, s Servers, clock func() time.Time, atLeast time.Duration) (float64, error) {

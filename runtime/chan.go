@@ -125,29 +125,18 @@ func SendTo[T any](ch chan<- T) Sender[T] { return Sender[T]{ch} }
 //go:norace
 func (s Sender[T]) Value(v T) { Send(s.ch, v) }
 
-// Recv is <-ch.
+// Recv is <-ch. It and its like are small enough to be inlined; see schedule.
 //
 //go:norace
 func Recv[T any](ch <-chan T) T {
-	g := current()
-	if g == nil {
-		return <-ch
-	}
-	v, _ := receive(g, ch)
+	v, _ := receive(ch)
 	return v
 }
 
 // Recv2 is v, ok := <-ch.
 //
 //go:norace
-func Recv2[T any](ch <-chan T) (T, bool) {
-	g := current()
-	if g == nil {
-		v, ok := <-ch
-		return v, ok
-	}
-	return receive(g, ch)
-}
+func Recv2[T any](ch <-chan T) (T, bool) { return receive(ch) }
 
 // Recv2As is v, ok = <-ch where ok has a boolean type of its own.
 //
@@ -158,7 +147,12 @@ func Recv2As[B ~bool, T any](ch <-chan T) (T, B) {
 }
 
 //go:norace
-func receive[T any](g *G, ch <-chan T) (T, bool) {
+func receive[T any](ch <-chan T) (T, bool) {
+	g := current()
+	if g == nil {
+		v, ok := <-ch
+		return v, ok
+	}
 	g.point()
 	if ch == nil {
 		parkForever(g, "chan receive (nil chan)")
@@ -260,11 +254,7 @@ func RangeChan[T any](ch <-chan T) *ChanIter[T] { return &ChanIter[T]{ch: ch} }
 //
 //go:norace
 func (it *ChanIter[T]) Next() (ok bool) {
-	if g := current(); g != nil {
-		it.v, ok = receive(g, it.ch)
-	} else {
-		it.v, ok = <-it.ch
-	}
+	it.v, ok = receive(it.ch)
 	return ok
 }
 

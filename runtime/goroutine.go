@@ -232,11 +232,10 @@ func Park(reason string) {
 	s.park(s.cur, reason)
 }
 
+// It is small enough to be inlined; see schedule.
+//
 //go:norace
 func (s *scheduler) park(g *G, reason string) {
-	if g.events {
-		panic("an event or an invariant must not block (" + reason + ")")
-	}
 	g.state, g.reason = parked, reason
 	s.schedule(g.worker)
 }

@@ -51,12 +51,19 @@ func (s *scheduler) switchTo(to *worker) {
 	s.running = to
 	hostSwitch(slot)
 	if w.dead {
-		killer := sched.killer // s may be over, and must not be kept alive by this frame
-		slot := killer.slot
-		killer.slot = nil
-		hostEnd(sched, w.g.race)
-		hostExit(slot)
+		vanish(w)
 	}
+}
+
+// vanish ends the running coroutine, which was killed, and resumes its killer.
+//
+//go:norace
+func vanish(w *worker) {
+	killer := sched.killer // s may be over, and must not be kept alive by this frame
+	slot := killer.slot
+	killer.slot = nil
+	hostEnd(sched, w.g.race)
+	hostExit(slot)
 }
 
 // kill destroys a suspended worker: it is resumed, sees that it is dead before
@@ -129,14 +136,18 @@ func (w *worker) loop() {
 		fn()
 		hostSetG(nil)
 		hostEnd(s, g.race)
-		w.finish(g)
+		// What next runs may start a goroutine, which may get this worker; it
+		// then simply goes round the loop.
+		if next := w.finish(g); next != w {
+			s.switchTo(next)
+		}
 	}
 }
 
-// finish ends g and runs others until the worker is needed again.
+// finish ends g and returns who runs next. Until it is resumed, the worker is idle.
 //
 //go:norace
-func (w *worker) finish(g *G) {
+func (w *worker) finish(g *G) *worker {
 	s := sched
 	s.forget(g)
 	if !g.exposed {
@@ -147,11 +158,7 @@ func (w *worker) finish(g *G) {
 	}
 	w.g, s.cur = nil, nil
 	s.idle = append(s.idle, w)
-	// The events that next runs may start a goroutine, which may get this
-	// worker; it then simply goes round the loop.
-	if next := s.next(); next != w {
-		s.switchTo(next)
-	}
+	return s.next()
 }
 
 // unwound runs when a goroutine left its function in another way than by
