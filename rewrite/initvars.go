@@ -21,7 +21,7 @@ import (
 // keeps what it has: its initialiser has no effect worth repeating.
 //
 // The order is the one the type checker found (types.Info.InitOrder), which is
-// Go's.
+// Go's. Which of them wait until the variable is used is in deferred.go.
 
 func (w *work) repeatInitialisers() {
 	for _, in := range w.Info.InitOrder {
