@@ -7,7 +7,6 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/simgen-dev/simgen/build"
 	rt "github.com/simgen-dev/simgen/runtime"
@@ -17,7 +16,7 @@ import (
 
 var stressCommand = command{
 	name:  "stress",
-	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-timeout d] [-tags list] [packages]",
+	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [packages]",
 	short: "run ordinary tests under many schedules",
 	long: `
 Stress runs the ordinary tests, fuzz targets and examples of packages, each as a
@@ -33,7 +32,8 @@ Simulation tests (those that call sim.Test) are left to simgen test.
 A seed fails with one of these kinds: fail (the test says so), panic, fatal,
 exit, deadlock (every goroutine is blocked for ever), leak (goroutines are
 blocked for ever after the test has returned), livelock (no end in sight),
-timeout (10 simulated minutes, or -timeout by the clock on the wall).
+timeout (10 simulated minutes, or -timeout by the clock on the wall), race (a
+data race, with -race).
 
 The exit code is 0 when all seeds passed, 1 when one failed, and 2 when nothing
 could be run.`,
@@ -41,15 +41,9 @@ could be run.`,
 		var o testOptions
 		leaks := onOff(true)
 		flags.StringVar(&o.seedList, "seeds", "1-100", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12")
-		flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
 		flags.Var(&leaks, "leaks", "fail a seed that leaves goroutines blocked for ever: `on|off`")
 		scheduler := flags.String("scheduler", "mix", "choose who runs next by `name`: random, weighted, pct:d, rr, or mix, which draws one from the seed")
-		flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
-		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
-		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
-		flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
-		flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
-		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
+		o.register(flags)
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runStress(ctx, args, stressOptions{o, bool(leaks), *scheduler}, std)
 		}
@@ -100,7 +94,7 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 	var reports []*report.Report
 	for _, where := range groups {
 		progress := newBuildProgress(std)
-		binaries, without, err := build.OrdinaryTests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Progress: progress.step}, where.patterns)
+		binaries, without, err := build.OrdinaryTests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Race: o.race, Progress: progress.step}, where.patterns)
 		progress.done()
 		if err != nil {
 			return err
@@ -153,11 +147,12 @@ func stressPackage(ctx context.Context, b build.OrdinaryTestBinary, target strin
 		Seeds:       o.seeds,
 		Workers:     o.workers,
 		Verify:      o.verify,
+		Race:        o.race,
 		Verbose:     o.verbose,
 		SeedTimeout: o.timeout,
 		Env:         w.Environ(),
 		Observer:    seeds,
-		Replay:      func(test string, seed uint64) string { return stressReplay(target, test, seed, o) },
+		Replay:      func(test string, seed uint64) string { return o.replay(target, test, seed) },
 	})
 	observer.done()
 	if err != nil {
@@ -239,23 +234,14 @@ func kinds(t *report.Test) string {
 	return strings.Join(parts, ", ")
 }
 
-// stressReplay is the command that runs one seed of a test again.
-func stressReplay(target, test string, seed uint64, o stressOptions) string {
-	words := []string{"stress", "-seeds", fmt.Sprint(seed), "-run", exactly(test)}
+// replay is the command that runs one seed of a test again.
+func (o stressOptions) replay(target, test string, seed uint64) string {
+	var own []string
 	if o.scheduler != "mix" {
-		words = append(words, "-scheduler", o.scheduler)
+		own = append(own, "-scheduler", o.scheduler)
 	}
 	if !o.leaks {
-		words = append(words, "-leaks", "off")
+		own = append(own, "-leaks", "off")
 	}
-	if o.verify {
-		words = append(words, "-verify")
-	}
-	if o.tags != "" {
-		words = append(words, "-tags", o.tags)
-	}
-	if target != "." {
-		words = append(words, target)
-	}
-	return selfCommand() + " " + quoteAll(words)
+	return o.testOptions.replay("stress", target, test, seed, own...)
 }

@@ -76,7 +76,7 @@ func TestReplayCommand(t *testing.T) {
 		{"./examples/kv", "TestKV", testOptions{tags: "a,b"}, "test -seeds 7 -run '^TestKV$' -tags a,b ./examples/kv"},
 		{".", "TestKV/one.two", testOptions{verify: true}, `test -seeds 7 -run '^TestKV$/^one\.two$' -verify`},
 	} {
-		if got, want := replayCommand(tt.target, tt.test, 7, tt.o), self+" "+tt.want; got != want {
+		if got, want := tt.o.replay("test", tt.target, tt.test, 7), self+" "+tt.want; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)
 		}
 	}

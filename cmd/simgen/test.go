@@ -32,14 +32,7 @@ could be run.`,
 	setup: func(flags *flag.FlagSet) body {
 		var o testOptions
 		flags.StringVar(&o.seedList, "seeds", "", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12\n(default 1 to the number of iterations of each test)")
-		flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
-		flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
-		flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
-		flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
-		flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
-		flags.BoolVar(&o.race, "race", false, "build with Go's race detector: a seed with a data race fails")
-		flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
-		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
+		o.register(flags)
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runTest(ctx, args, o, std)
 		}
@@ -56,6 +49,18 @@ type testOptions struct {
 	// What follows is derived by check.
 	seeds runner.Seeds
 	match *regexp.Regexp // of top-level test names
+}
+
+// register defines the flags that say how seeds are run, whatever is run.
+func (o *testOptions) register(flags *flag.FlagSet) {
+	flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
+	flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
+	flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
+	flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
+	flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
+	flags.BoolVar(&o.race, "race", false, "build with Go's race detector: a seed with a data race fails")
+	flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
+	flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
 }
 
 // check reads what the flags say and refuses what makes no sense, before any
@@ -189,7 +194,7 @@ func runBinaries(ctx context.Context, binaries []testBinary, o testOptions, std 
 			Verbose:     o.verbose,
 			SeedTimeout: o.timeout,
 			Observer:    observer,
-			Replay:      func(test string, seed uint64) string { return replayCommand(b.target, test, seed, o) },
+			Replay:      func(test string, seed uint64) string { return o.replay("test", b.target, test, seed) },
 		})
 		observer.done()
 		if err != nil {
@@ -243,10 +248,10 @@ func replayTarget(cwd, dir string) string {
 	return "./" + rel
 }
 
-// replayCommand is the command that runs one seed of a test again, as it was
-// run this time.
-func replayCommand(target, test string, seed uint64, o testOptions) string {
-	words := []string{"test", "-seeds", fmt.Sprint(seed), "-run", exactly(test)}
+// replay is the command that runs one seed of a test again, as it was run this
+// time; more are the command's own flags.
+func (o testOptions) replay(command, target, test string, seed uint64, more ...string) string {
+	words := append([]string{command, "-seeds", fmt.Sprint(seed), "-run", exactly(test)}, more...)
 	if o.verify {
 		words = append(words, "-verify")
 	}
