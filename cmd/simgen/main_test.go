@@ -108,12 +108,11 @@ func oneLine(ts *testscript.TestScript, neg bool, args []string) {
 
 // TestHelp pins the help of every command.
 func TestHelp(t *testing.T) {
-	for _, args := range [][]string{{"help"}, {"help", "test"}, {"help", "build"}, {"help", "generate"},
-		{"help", "rewrite"}, {"help", "check"}, {"help", "version"}, {"help", "help"}} {
-		name := args[len(args)-1]
-		if len(args) == 1 {
-			name = "overview"
-		}
+	pages := map[string][]string{"overview": {"help"}}
+	for _, c := range commands() {
+		pages[c.name] = []string{"help", c.name}
+	}
+	for name, args := range pages {
 		t.Run(name, func(t *testing.T) {
 			var out, errs bytes.Buffer
 			if code := run(context.Background(), args, stdio{nil, &out, &errs}); code != exitOK || errs.Len() > 0 {
