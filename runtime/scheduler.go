@@ -34,8 +34,8 @@ var mixture = [...]Scheduler{
 	{randomScheduler, 1},
 	{randomScheduler, 2},
 	{randomScheduler, 2},
-	{randomScheduler, 20},
-	{weightedScheduler, 1},
+	{randomScheduler, 0},
+	{weightedScheduler, 0},
 	{weightedScheduler, 2},
 	{pctScheduler, 3},
 }

@@ -1,11 +1,14 @@
 package main
 
 import (
+	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/sim/report"
 )
 
@@ -36,6 +39,37 @@ func TestBugsAreDescribed(t *testing.T) {
 		if !seen[k] {
 			t.Errorf("no bug wants %q", k)
 		}
+	}
+}
+
+// What docs/schedulers.md says besides numbers is true.
+func TestPage(t *testing.T) {
+	text, err := os.ReadFile(filepath.Join(root, "docs", "schedulers.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, after, _ := strings.Cut(words, "<!-- tables -->\n")
+	for _, part := range []string{before, kinds(load(t)), after} {
+		if !strings.Contains(string(text), part) {
+			t.Errorf("docs/schedulers.md lacks these words or these bugs; run go run ./internal/schedulers\n%s", part)
+		}
+	}
+	mix, err := runtime.ParseScheduler("mix")
+	if err != nil {
+		t.Fatal(err)
+	}
+	shares := map[string]float64{}
+	for seed := range uint64(10000) {
+		shares[mix.For(seed).String()] += 1.0 / 1000
+	}
+	for name, want := range map[string]float64{"random:1": 4, "random:2": 2, "random": 1, "weighted": 1, "weighted:2": 1, "pct:3": 1} {
+		if math.Abs(shares[name]-want) > 0.2 {
+			t.Errorf("%.2f of ten seeds of mix are %s, should be %g", shares[name], name, want)
+		}
+		delete(shares, name)
+	}
+	if len(shares) > 0 {
+		t.Errorf("mix has also %v", shares)
 	}
 }
 
