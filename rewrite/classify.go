@@ -5,6 +5,7 @@ import (
 	"go/token"
 	"go/types"
 	"regexp"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -26,7 +27,8 @@ import (
 //	             elements, where every use reads an element on the spot: the
 //	             reference itself goes nowhere, so nothing writes through it
 //	embedded     //go:embed of a string or a file system
-//	pinned       assembly or a linkname directive knows the native variable
+//	pinned       assembly or a linkname directive knows the native variable; a
+//	             directive that only allows others to link to it does not count
 //	policy       a row of the policy table says so, with its reason
 //
 // Exported variables that are none of these are per-process, as other packages
@@ -64,6 +66,7 @@ func (w *work) classifyVars() {
 	pinned := w.pinnedNames()
 	for _, v := range w.order {
 		v.class, v.perProcess = w.classify(v, pinned)
+		w.checkPull(v)
 	}
 	for _, v := range w.order {
 		if !v.perProcess {
@@ -189,13 +192,27 @@ func (w *work) pinnedNames() map[string]string {
 	for _, f := range w.files {
 		for _, g := range f.syntax.Comments {
 			for _, c := range g.List {
-				if fields := strings.Fields(c.Text); len(fields) >= 2 && isLinkname(fields[0]) {
+				if fields := strings.Fields(c.Text); len(fields) == 3 && isLinkname(fields[0]) {
 					pinned[fields[1]] = "a linkname directive refers to it"
 				}
 			}
 		}
 	}
 	return pinned
+}
+
+// checkPull refuses a variable that is another package's under a linked name, if
+// of that one each process has its own: nobody would see what the other sets.
+func (w *work) checkPull(v *variable) {
+	_, remote := v.file.linkname(v.obj.Name())
+	dot := strings.LastIndexByte(remote, '.')
+	if dot < 0 || !slices.Contains(w.importPaths(v.file.file.Test), remote[:dot]) {
+		return
+	}
+	if vars, _ := w.dep(remote[:dot]); vars[remote[dot+1:]] {
+		w.diag(v.name.Pos(), v.obj.Name()+" is linked to "+remote+", of which each simulated process has its own",
+			"use what the package exports, or build with a tag that leaves this file out")
+	}
 }
 
 func (w *work) facts() []string {

@@ -79,6 +79,8 @@ func plainHandOver(slot unsafe.Pointer, me *plainThread) {
 
 func hostMain() { panic("this executable is not instrumented") }
 
+func hostGodebug() string { return "" }
+
 func hostSelf() unsafe.Pointer { return unsafe.Pointer(plainRunning) }
 
 func hostCallers(self unsafe.Pointer, pcs []uintptr) int {

@@ -58,6 +58,11 @@ func hostBegin() {}
 //go:norace
 func hostMain() { runtime.SimgenMain() }
 
+// hostGodebug are the $GODEBUG settings that the executable was built with.
+//
+//go:norace
+func hostGodebug() string { return runtime.SimgenGodebug() }
+
 //go:norace
 func hostSelf() unsafe.Pointer { return runtime.SimgenSelf() }
 

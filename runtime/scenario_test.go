@@ -33,7 +33,7 @@ func (m *machine) Walltime(p *Process, mono int64) int64 { return 1577836800e9 +
 
 func (m *machine) Args(p *Process) []string { return append([]string{p.Name()}, m.args...) }
 
-func (m *machine) Env(p *Process) []string { return []string{"HOME=/"} }
+func (m *machine) Env(p *Process) []string { return []string{"HOME=/", "GODEBUG=a=1", "GODEBUG=b=2"} }
 
 func (m *machine) Exited(p *Process, st ExitStatus) {
 	m.exits = append(m.exits, p.String()+" "+itoa(int64(st.Code)))

@@ -83,6 +83,7 @@ type variables struct {
 	done     int              // how many of the closure's initialisers have run
 	early    []*handle        // used before their turn
 	pointers pointerIDs
+	godebug  func(defaults, environ string) // see GodebugUpdate
 
 	// Where small instances lie: what is left of three blocks.
 	words  []unsafe.Pointer

@@ -10,6 +10,7 @@ import (
 var bodies = map[string]func(*check){
 	"files": files, "tree": tree, "metadata": metadata, "locks": locks, "pipes": pipes, "process": process, "signals": signals,
 	"tcp": tcp, "listening": listening, "deadlines": deadlines, "udp": udp, "unix": unixSockets, "http": httpServer, "https": httpsServer,
+	"drivers": drivers, "settings": settings, "positions": positions,
 }
 
 func TestNative(t *testing.T) {
@@ -32,4 +33,7 @@ func TestUDP(t *testing.T)       { sim.Test(t, simulated(udp)) }
 func TestUnix(t *testing.T)      { sim.Test(t, simulated(unixSockets)) }
 func TestHTTP(t *testing.T)      { sim.Test(t, simulated(httpServer)) }
 func TestHTTPS(t *testing.T)     { sim.Test(t, simulated(httpsServer)) }
+func TestDrivers(t *testing.T)   { sim.Test(t, simulated(drivers)) }
+func TestSettings(t *testing.T)  { sim.Test(t, simulated(settings)) }
+func TestPositions(t *testing.T) { sim.Test(t, simulated(positions)) }
 func TestMachine(t *testing.T)   { sim.Test(t, simulated(machine)) }

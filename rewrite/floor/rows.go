@@ -154,9 +154,9 @@ var Rows = []Row{
 	{Pkg: "syscall", Func: "forkAndExecInChild", Code: "0, simgenErrno(SYS_CLONE)", Reason: "a simulated process cannot start a real one"},
 	{Pkg: "syscall", Func: "runtime_envs", Code: "simgen.Env()", Reason: "each simulated process has its own environment"},
 	{Pkg: "syscall", Func: "Exit", Code: "simgen.Exit($1)", Reason: "ends the simulated process, not the simulator"},
-	{Pkg: "syscall", Func: "runtimeSetenv", Code: "", Reason: "the host process's environment stays as it is"},
-	{Pkg: "syscall", Func: "runtimeUnsetenv", Code: "", Reason: "the host process's environment stays as it is"},
-	{Pkg: "syscall", Func: "runtimeClearenv", Code: "", Reason: "the host process's environment stays as it is", Since: 26},
+	{Pkg: "syscall", Func: "runtimeSetenv", Code: "simgen.EnvironChanged($1, $2)", Reason: "the host process's environment stays as it is; internal/godebug follows the simulated one"},
+	{Pkg: "syscall", Func: "runtimeUnsetenv", Code: "simgen.EnvironChanged($1, \"\")", Reason: "see runtimeSetenv"},
+	{Pkg: "syscall", Func: "runtimeClearenv", Code: "simgen.EnvironChanged(\"GODEBUG\", \"\")", Reason: "see runtimeSetenv", Since: 26},
 	{Pkg: "internal/syscall/unix", Func: "fcntl", Code: "simgenFcntl($1, $2, $3)", Reason: "the simulated kernel answers"},
 	{Pkg: "internal/syscall/unix", Func: "vgetrandom", Code: "-1, false", Reason: "randomness comes from the simulated getrandom system call"},
 
@@ -172,7 +172,7 @@ var Rows = []Row{
 	{Pkg: "os/signal", Func: "signal_ignored", Code: "simgen.SignalIgnored($1)", Reason: "signals are sent by the simulation"},
 	{Pkg: "os/signal", Func: "signal_recv", Code: "simgen.SignalRecv()", Reason: "parks the simulated goroutine until a signal comes"},
 	{Pkg: "os/signal", Func: "signalWaitUntilIdle", Code: "simgen.SignalWaitUntilIdle()", Reason: "signals are sent by the simulation"},
-	{Pkg: "internal/godebug", Func: "setUpdate", Code: `$1("", "")`, Reason: "a simulated process starts with the default settings; the runtime keeps only one update function"},
+	{Pkg: "internal/godebug", Func: "setUpdate", Code: "simgen.GodebugUpdate($1)", Reason: "each simulated process has its own environment; the runtime keeps only one update function"},
 	{Pkg: "internal/godebug", Func: "registerMetric", Code: "", Reason: "the runtime's metrics belong to the host process"},
 	{Pkg: "internal/godebug", Func: "setNewIncNonDefault", Code: "", Reason: "the runtime's metrics belong to the host process"},
 

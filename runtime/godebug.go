@@ -1,0 +1,31 @@
+package runtime
+
+// GodebugUpdate is called by package internal/godebug when a process initialises
+// it. update is called with the settings that the executable was built with and
+// those in the process's environment: at once, and whenever the process changes
+// $GODEBUG.
+//
+//go:norace
+func GodebugUpdate(update func(defaults, environ string)) {
+	current().vars.godebug = update
+	environ := ""
+	for _, line := range Env() {
+		if hasPrefix(line, godebug+"=") {
+			environ = line[len(godebug)+1:]
+			break // as in getenv, the first one counts
+		}
+	}
+	update(hostGodebug(), environ)
+}
+
+const godebug = "GODEBUG"
+
+// EnvironChanged is called when a process sets one of its environment variables;
+// one that it removes is "".
+//
+//go:norace
+func EnvironChanged(key, value string) {
+	if update := current().vars.godebug; update != nil && key == godebug {
+		update(hostGodebug(), value)
+	}
+}
