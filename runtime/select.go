@@ -182,7 +182,11 @@ func Select(cases ...Case) int {
 	if i := s.choose(cases); i >= 0 {
 		return i
 	}
-	return s.blockInSelect(g, cases)
+	s.enlist(g, cases)
+	s.park(g, "select")
+	i := int(g.wait.index)
+	cases[i].done(cases[i].waiter().ok)
+	return i
 }
 
 // SelectDefault is a select statement with a default case: -1 if that was
@@ -240,11 +244,11 @@ func (s *scheduler) nth(cases []Case, first, k int) int {
 	return i
 }
 
-// blockInSelect waits at every channel until somebody carries out one of the
+// enlist makes g wait at every channel until somebody carries out one of the
 // cases.
 //
 //go:norace
-func (s *scheduler) blockInSelect(g *G, cases []Case) int {
+func (s *scheduler) enlist(g *G, cases []Case) {
 	registered := false
 	for i, c := range cases {
 		key := c.channel()
@@ -263,10 +267,6 @@ func (s *scheduler) blockInSelect(g *G, cases []Case) int {
 		parkForever(g, "select (all channels nil)")
 	}
 	g.cases = cases
-	s.park(g, "select")
-	i := int(g.wait.index)
-	cases[i].done(cases[i].waiter().ok)
-	return i
 }
 
 // nativeSelect is a select statement outside a simulation.
