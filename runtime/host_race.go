@@ -28,7 +28,14 @@ type raceRun struct {
 	base   raceContext // all that happened before Run; who starts out of nothing starts from here
 	errors int         // reports before
 	lent   raceState   // of the goroutine on whose stack an event runs
+
+	over   []raceContext // goroutines that are over
+	oldest int           // of those in over, when it is full
 }
+
+// maxOver is how many goroutines that are over the detector is made to remember.
+// Each costs about 10 KB.
+const maxOver = 10000
 
 //go:norace
 func hostRaceBegin(s *scheduler) {
@@ -41,6 +48,9 @@ func hostRaceBegin(s *scheduler) {
 //
 //go:norace
 func hostRaceEnd(s *scheduler) int {
+	for _, ctx := range s.race.over {
+		runtime.SimgenRaceEnd(ctx)
+	}
 	runtime.SimgenRaceFinish(s.race.caller, s.race.base, unsafe.Pointer(s))
 	return runtime.SimgenRaceErrors() - s.race.errors
 }
@@ -64,10 +74,22 @@ func hostBecome(ctx raceContext) {
 	runtime.SimgenRaceEnter(ctx)
 }
 
-// hostEnd ends a goroutine, the running one or another.
+// hostEnd ends a goroutine, the running one or another. Of one that it is told is
+// over the detector forgets what it did before long, and how soon depends on
+// earlier simulations. So it is told late.
 //
 //go:norace
-func hostEnd(s *scheduler, ctx raceContext) { runtime.SimgenRaceEnd(ctx, unsafe.Pointer(s)) }
+func hostEnd(s *scheduler, ctx raceContext) {
+	runtime.SimgenRaceLeave(ctx, unsafe.Pointer(s))
+	r := &s.race
+	if len(r.over) < maxOver {
+		r.over = append(r.over, ctx)
+		return
+	}
+	runtime.SimgenRaceEnd(r.over[r.oldest])
+	r.over[r.oldest] = ctx
+	r.oldest = (r.oldest + 1) % maxOver
+}
 
 // hostNobody is called before a coroutine is destroyed.
 //

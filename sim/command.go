@@ -39,8 +39,11 @@ func runThroughCommand(t *testing.T, cfg Config) {
 	case testing.Short() && cfg.Iterations > 10:
 		argv = append(argv, "-seeds", shortSeeds)
 	}
-	if tags := buildTags(); tags != "" {
+	if tags := buildSetting("-tags"); tags != "" {
 		argv = append(argv, "-tags", tags)
+	}
+	if buildSetting("-race") == "true" {
+		argv = append(argv, "-race")
 	}
 	cmd := exec.CommandContext(t.Context(), argv[0], append(argv[1:], ".")...)
 	cmd.Env = append(os.Environ(), nestedEnv+"=1")
@@ -66,14 +69,14 @@ func runThroughCommand(t *testing.T, cfg Config) {
 	t.Log("\n" + total.String())
 }
 
-// buildTags are the tags that this binary was built with.
-func buildTags() string {
+// buildSetting is a flag that this binary was built with; "" if it was not.
+func buildSetting(flag string) string {
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return ""
 	}
 	for _, s := range info.Settings {
-		if s.Key == "-tags" {
+		if s.Key == flag {
 			return s.Value
 		}
 	}

@@ -115,9 +115,9 @@ var guards = []struct{ file, door, guard string }{
 	{"proc.go", "\nfunc newproc(", " if getg().simgen != nil { simgenGo(sys.GetCallerPC()) };"},
 	{"proc.go", "\nfunc reentersyscall(", ` if getg().simgen != nil { throw("simgen: a simulated goroutine made a real system call") };`},
 
-	// With the race detector: the runtime forgets to tell it of the end of a coroutine, of
-	// which it bears a few thousand. And package testing is not to fail a test because of
-	// races that the simulation reports itself.
+	// With the race detector: the runtime forgets to tell it of the end of a coroutine, which
+	// costs memory. And package testing is not to fail a test because of races that the
+	// simulation reports itself.
 	{"coro.go", "\nfunc coroexit(", " if raceenabled { if gp := getg(); gp.racectx != 0 { racegoend(); gp.racectx = 0 } };"},
 	{"race.go", "\nfunc RaceErrors(", " return 0 }; func SimgenRaceErrors() int {"},
 }

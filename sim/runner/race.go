@@ -8,11 +8,12 @@ import (
 )
 
 // raceEnv is how the race detector of a worker writes its reports: to a file in dir, and a race that it has
-// reported before again, so that a seed is the same in a fresh worker and in a warm one. The user's own
-// options hold where they say nothing of that.
+// reported before again, so that a seed is the same in a fresh worker and in a warm one. For the same reason it
+// remembers more of each goroutine than it usually does: what it has forgotten it does not report, and what it
+// forgets depends on earlier seeds. Other options are the user's.
 func raceEnv(dir string) string {
-	return "GORACE=" + os.Getenv("GORACE") + " history_size=7 halt_on_error=0 exitcode=0 atexit_sleep_ms=0 " +
-		"suppress_equal_stacks=0 suppress_equal_addresses=0 log_path=" + filepath.Join(dir, "race")
+	return "GORACE=" + os.Getenv("GORACE") + " history_size=200 halt_on_error=0 exitcode=0 atexit_sleep_ms=0 " +
+		"suppress_equal_stacks=0 log_path=" + filepath.Join(dir, "race")
 }
 
 // RaceLog is the file to which the race detector of this worker writes; "" if it writes to standard error.

@@ -482,6 +482,27 @@ func TestOrderedPull(t *testing.T) {
 	stop()
 }
 
+func TestOrderedManyOfEach(t *testing.T) {
+	var wg sync.WaitGroup
+	for range 3 {
+		for range 1000 {
+			wg.Add(1)
+			go func() {
+				defer wg.Done()
+				time.Sleep(1)
+			}()
+		}
+		wg.Wait()
+	}
+	for range 1000 {
+		time.AfterFunc(time.Millisecond, func() {})
+		next, stop := iter.Pull(func(yield func(int) bool) { yield(1) })
+		next()
+		stop()
+	}
+	time.Sleep(time.Second)
+}
+
 func TestOrderedPrinting(t *testing.T) {
 	var wg sync.WaitGroup
 	var all strings.Builder

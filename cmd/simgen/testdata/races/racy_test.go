@@ -361,3 +361,29 @@ func TestRacySeldom(t *testing.T) {
 	}
 	later()
 }
+
+// Of a goroutine that has done much, or has ended long ago, the detector still knows what it did.
+func TestRacyLongAgo(t *testing.T) {
+	x := 0
+	go func() {
+		x++
+		for i := range 100000 {
+			busy(i)
+		}
+	}()
+	later()
+	for range 300 {
+		go busy(1)
+		later()
+	}
+	x++
+}
+
+var counts [1024]int
+
+//go:noinline
+func busy(i int) {
+	if i > 1 {
+		counts[i%len(counts)]++
+	}
+}
