@@ -24,10 +24,11 @@ var runtimeFuncs = map[string]string{
 	"SetFinalizer": "finalizers run when the host's collector decides",
 	"GC":           "has no simulated effect and costs host time",
 
-	"AddCleanup":     "as SetFinalizer",
-	"LockOSThread":   "simulated goroutines share one thread and must not be bound to it",
-	"UnlockOSThread": "as LockOSThread",
-	"Goexit":         "the runtime has to know that the goroutine ends",
+	"GoroutineProfile": "shows the process's own goroutines",
+	"AddCleanup":       "as SetFinalizer",
+	"LockOSThread":     "simulated goroutines share one thread and must not be bound to it",
+	"UnlockOSThread":   "as LockOSThread",
+	"Goexit":           "the runtime has to know that the goroutine ends",
 }
 
 func collectRuntimeCall(f *fileWork, n node) {

@@ -68,6 +68,9 @@ func Send[T any](ch chan<- T, v T) {
 	}
 	s := sched
 	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
+	if s.bubbles > 0 {
+		g.checkBubble(key, "send on")
+	}
 	q := s.waits.find(key)
 	if q != nil && q.recv.head != nil {
 		handTo(s, key, q.recv.head, v)
@@ -82,6 +85,7 @@ func Send[T any](ch chan<- T, v T) {
 	c.v = v
 	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
+	g.restAt(key)
 	s.park(g, "chan send")
 	var zero T
 	c.v = zero
@@ -159,6 +163,9 @@ func receive[T any](ch <-chan T) (T, bool) {
 	}
 	s := sched
 	key := *(*unsafe.Pointer)(unsafe.Pointer(&ch))
+	if s.bubbles > 0 {
+		g.checkBubble(key, "receive on")
+	}
 	if h := chanHeader(key); h.count > 0 || h.closed != 0 {
 		v, ok := <-ch
 		if ok {
@@ -173,6 +180,7 @@ func receive[T any](ch <-chan T) (T, bool) {
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
+	g.restAt(key)
 	s.park(g, "chan receive")
 	v := c.v
 	var zero T
@@ -229,6 +237,9 @@ func Close[T any](ch chan<- T) {
 		defer hostLeaveFrame(hostEnterFrame())
 	}
 	g.point()
+	if sched.bubbles > 0 && ch != nil {
+		g.checkBubble(*(*unsafe.Pointer)(unsafe.Pointer(&ch)), "close of")
+	}
 	close(ch)
 	Closed(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
 }

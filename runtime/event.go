@@ -57,12 +57,23 @@ func Sleep(ns int64) {
 		return
 	}
 	s := sched
-	when := s.now + ns
-	if when < 0 {
-		when = never
+	if b := g.bubble; b != nil {
+		b.add(&g.sleep, later(b.now, ns))
+		g.rest()
+	} else {
+		s.events.add(&g.sleep, later(s.now, ns))
 	}
-	s.events.add(&g.sleep, when)
 	s.park(g, sleeping)
+}
+
+// later is d after now, or never if there is no such time.
+//
+//go:norace
+func later(now, d int64) int64 {
+	if now+d < 0 {
+		return never
+	}
+	return now + d
 }
 
 // sleeping is why a goroutine in Sleep is parked.
@@ -86,6 +97,13 @@ func (q *eventQueue) setNext() {
 func (s *scheduler) runEvent() {
 	e := s.events.heap[0]
 	s.events.remove(e)
+	s.happen(e)
+}
+
+// happen runs an event that is on no queue any more.
+//
+//go:norace
+func (s *scheduler) happen(e *Event) {
 	s.mix(uint64(e.when) ^ uint64(e.kind)<<62)
 	if s.cfg.Trace != nil {
 		s.trace("event", uint64(e.kind))

@@ -13,13 +13,16 @@ const (
 
 // A G is a simulated goroutine.
 type G struct {
-	budget   int32 // switch points left until the next switch
-	priority int64 // see order; means nothing under "random"
-	queued   int32 // index in the run queue, or -1
+	mark     uint64 // of its bubble, or 0; Go's runtime reads it, so it comes first
+	budget   int32  // switch points left until the next switch
+	priority int64  // see order; means nothing under "random"
+	queued   int32  // index in the run queue, or -1
 	state    gstate
 	events   bool // an interrupt goroutine: code of a process that runs in an event and cannot block
 	idle     bool // has been parked since its process is watched
 	exposed  bool // somebody outside this package may hold a pointer to it
+	resting  bool // durably blocked in its bubble
+	bubble   *bubble
 	vars     *variables
 	process  *Process
 	worker   *worker
@@ -170,6 +173,9 @@ func newG(p *Process, parent *G, f func(), created uintptr) *G {
 	}
 	if parent != nil {
 		g.parentID = parent.id
+		if parent.bubble != nil && maker == parent {
+			g.join(parent.bubble)
+		}
 	}
 	maker.children++
 	g.path = maker.path.child(maker.children)
@@ -190,7 +196,12 @@ func (s *scheduler) forget(g *G) {
 		s.unqueue(g)
 	}
 	s.waits.release(g)
-	s.events.remove(&g.sleep)
+	if b := g.bubble; b != nil {
+		b.timers.remove(&g.sleep)
+		g.part()
+	} else {
+		s.events.remove(&g.sleep)
+	}
 	p := g.process
 	last := len(p.goroutines) - 1
 	moved := p.goroutines[last]
@@ -254,6 +265,7 @@ func (g *G) Ready() {
 //
 //go:norace
 func parkForever(g *G, reason string) {
+	g.rest()
 	for {
 		sched.park(g, reason)
 	}

@@ -77,6 +77,36 @@ func plainHandOver(slot unsafe.Pointer, me *plainThread) {
 	next.wake <- struct{}{}
 }
 
+// hostChanMark: nobody marks channels here, so that no wait at one is durable.
+func hostChanMark(unsafe.Pointer) uint64 { return 0 }
+
+// plainMarks is how many bubbles there have been, plainObjects what belongs to
+// one.
+var (
+	plainMarks   uint64
+	plainObjects = map[unsafe.Pointer]uint64{}
+)
+
+func hostBubbleMark() uint64 {
+	plainMarks++
+	return plainMarks
+}
+
+func hostAssociate(p unsafe.Pointer, mark uint64, add bool) int {
+	switch has := plainObjects[p]; {
+	case has == mark:
+		return 1
+	case has != 0:
+		return 2
+	case !add:
+		return 0
+	}
+	plainObjects[p] = mark
+	return 1
+}
+
+func hostDisassociate(p unsafe.Pointer) { delete(plainObjects, p) }
+
 func hostMain() { panic("this executable is not instrumented") }
 
 func hostGodebug() string { return "" }

@@ -53,6 +53,12 @@ func hostLeave(slot unsafe.Pointer) { hostExit(slot) }
 //go:norace
 func hostBegin() {}
 
+// hostChanMark is what a channel was marked with when it was made: the first
+// word of the simulated goroutine that made it.
+//
+//go:norace
+func hostChanMark(ch unsafe.Pointer) uint64 { return runtime.SimgenChanMark(ch) }
+
 // hostMain is the main function of the executable.
 //
 //go:norace

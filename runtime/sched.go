@@ -39,6 +39,7 @@ type scheduler struct {
 	processes  []*Process
 	nameCounts map[string]int // how many processes have had this name
 	goroutines uint64         // ids given so far
+	bubbles    uint64         // numbers given so far
 	polls      []*PollDesc
 	freePolls  []uintptr
 	counts     map[countKey]uint64 // for names of decisions, when traced
@@ -180,6 +181,9 @@ func (s *scheduler) mix(v uint64) {
 //
 //go:norace
 func (s *scheduler) enqueue(g *G) {
+	if g.resting {
+		g.rested()
+	}
 	g.state = runnable
 	g.queued = int32(len(s.runq))
 	s.runq = append(s.runq, g)

@@ -179,6 +179,7 @@ func Select(cases ...Case) int {
 	}
 	g.point()
 	s := sched
+	g.checkCases(cases)
 	if i := s.choose(cases); i >= 0 {
 		return i
 	}
@@ -202,6 +203,7 @@ func SelectDefault(cases ...Case) int {
 		defer hostLeaveFrame(hostEnterFrame())
 	}
 	g.point()
+	g.checkCases(cases)
 	return sched.choose(cases)
 }
 
@@ -267,6 +269,7 @@ func (s *scheduler) enlist(g *G, cases []Case) {
 		parkForever(g, "select (all channels nil)")
 	}
 	g.cases = cases
+	g.restIn(cases)
 }
 
 // nativeSelect is a select statement outside a simulation.

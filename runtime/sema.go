@@ -28,6 +28,17 @@ func Semacquire(addr *uint32, lifo bool) {
 	}
 }
 
+// SemacquireWaitGroup is Semacquire for sync.WaitGroup.Wait, which blocks durably
+// if the group belongs to the caller's bubble.
+//
+//go:norace
+func SemacquireWaitGroup(addr *uint32, durable bool) {
+	if g := current(); durable && *addr == 0 {
+		g.rest()
+	}
+	Semacquire(addr, false)
+}
+
 // Semrelease increments *addr and wakes one waiter. With handoff the waiter has
 // the semaphore, and the processor, at once; without, it must compete for it.
 //
@@ -97,6 +108,7 @@ func NotifyListWait(l unsafe.Pointer, t uint32) {
 	s := sched
 	g.wait.sending, g.wait.ticket = false, t
 	s.waits.add(s.waits.find(l), l, &g.wait, false)
+	g.rest()
 	s.park(g, "sync.Cond.Wait")
 }
 
@@ -109,6 +121,7 @@ func NotifyListNotifyAll(l unsafe.Pointer) {
 	hostRelease(l)
 	s := sched
 	for w := s.waits.receiver(l); w != nil; w = s.waits.receiver(l) {
+		w.checkWake()
 		hostPass(w)
 		s.claim(w)
 	}
@@ -129,6 +142,7 @@ func NotifyListNotifyOne(l unsafe.Pointer) {
 	s := sched
 	for w := s.waits.receiver(l); w != nil; w = w.next {
 		if w.ticket == t {
+			w.checkWake()
 			hostPass(w)
 			s.claim(w)
 			return

@@ -38,8 +38,7 @@ func (s *scheduler) stacks() string {
 
 //go:norace
 func (s *scheduler) stacksOf(p *Process) string {
-	all := append([]*G(nil), p.goroutines...)
-	sortBy(all, func(a, b *G) bool { return a.id < b.id })
+	all := p.byAge()
 	text := ""
 	for i, g := range all {
 		if i == maxStacks {
@@ -79,42 +78,6 @@ func (s *scheduler) framesOf(g *G) string {
 	}
 	var pcs [64]uintptr
 	return frames(pcs[:hostCallers(g.worker.self, pcs[:])])
-}
-
-// Stack is runtime.Stack: the calling goroutine, or all of its process with the
-// caller first, in the form in which Go writes them and programs read them.
-//
-//go:norace
-func Stack(buf []byte, all bool) int {
-	g := current()
-	if g == nil {
-		return runtime.Stack(buf, all)
-	}
-	text := sched.traceOf(g)
-	if all {
-		text += sched.tracesOfOthers(g)
-	}
-	return copy(buf, text)
-}
-
-//go:norace
-func (s *scheduler) tracesOfOthers(g *G) string {
-	others := append([]*G(nil), g.process.goroutines...)
-	sortBy(others, func(a, b *G) bool { return a.id < b.id })
-	text := ""
-	for _, o := range others {
-		if o != g && !o.events {
-			text += "\n" + s.traceOf(o)
-		}
-	}
-	return text
-}
-
-// traceOf is stackOf with the header that Go writes.
-//
-//go:norace
-func (s *scheduler) traceOf(g *G) string {
-	return "goroutine " + utoa(g.id) + " [" + s.stateOf(g) + "]:\n" + s.framesOf(g) + g.createdBy()
 }
 
 //go:norace

@@ -49,10 +49,8 @@ type Blocked struct {
 //go:norace
 func (p *Process) Idle() []Blocked {
 	s := sched
-	all := append([]*G(nil), p.goroutines...)
-	sortBy(all, func(a, b *G) bool { return a.id < b.id })
 	var list []Blocked
-	for _, g := range all {
+	for _, g := range p.byAge() {
 		if g.idle && g.state == parked && g.reason != sleeping {
 			list = append(list, Blocked{g.creator(), s.stackOf(g)})
 		}

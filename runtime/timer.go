@@ -9,6 +9,7 @@ type timer struct {
 	init bool           // package time refuses a timer without it
 
 	event  Event
+	bubble *bubble // on whose clock it is; nil: the machine's
 	period int64
 	f      func(arg any, seq uintptr, delta int64)
 	arg    any
@@ -30,9 +31,9 @@ type timeValue struct {
 func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, c unsafe.Pointer) unsafe.Pointer {
 	t := &timer{init: true, period: period, f: f, arg: arg, ch: c}
 	t.event.kind, t.event.timer = fireTimer, t
-	t.event.process = sched.cur.process
+	t.event.process, t.bubble = sched.cur.process, sched.cur.bubble
 	hostRelease(unsafe.Pointer(t))
-	sched.events.add(&t.event, when)
+	t.start(when)
 	return unsafe.Pointer(t)
 }
 
@@ -44,19 +45,61 @@ func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg
 func StopTimer(p unsafe.Pointer) bool {
 	Point()
 	t := (*timer)(p)
-	pending := sched.events.remove(&t.event)
+	t.checkBubble("stop of")
+	return t.stop()
+}
+
+//go:norace
+func (t *timer) stop() bool {
+	pending := t.queue().remove(&t.event)
 	return t.drain() || pending
+}
+
+//go:norace
+func (t *timer) queue() *eventQueue {
+	if t.bubble != nil {
+		return &t.bubble.timers
+	}
+	return &sched.events
+}
+
+// start lets a timer run. One of a bubble that is due at once does not wait for
+// the bubble to be blocked.
+//
+//go:norace
+func (t *timer) start(when int64) {
+	b := t.bubble
+	switch {
+	case b == nil:
+		sched.events.add(&t.event, when)
+	case when <= b.now:
+		t.event.when = when
+		sched.fire(t)
+	default:
+		b.add(&t.event, when)
+	}
+}
+
+// checkBubble stops a process in which a timer of a bubble is used outside.
+//
+//go:norace
+func (t *timer) checkBubble(what string) {
+	if t.bubble != nil && sched.cur.bubble == nil {
+		Fatal(what + " synctest timer from outside bubble")
+	}
 }
 
 // ResetTimer starts the timer again and reports what StopTimer would have.
 //
 //go:norace
 func ResetTimer(p unsafe.Pointer, when, period int64) bool {
+	Point()
 	t := (*timer)(p)
-	pending := StopTimer(p)
+	t.checkBubble("reset of")
+	pending := t.stop()
 	hostRelease(p)
 	t.period = period
-	sched.events.add(&t.event, when)
+	t.start(when)
 	return pending
 }
 
@@ -81,17 +124,23 @@ func (t *timer) drain() bool {
 //
 //go:norace
 func (s *scheduler) fire(t *timer) {
-	when := t.event.when
-	delta := s.now - when
+	when, now, b := t.event.when, s.now, t.bubble
+	if b != nil {
+		now = b.now
+	}
+	delta := now - when
 	if t.period > 0 {
-		s.events.add(&t.event, when+t.period*(1+delta/t.period))
+		t.queue().add(&t.event, when+t.period*(1+delta/t.period))
 	}
 	g := t.event.process.interrupt
+	outer := g.bubble
+	g.carry(b)
 	s.kernelly(g, unsafe.Pointer(g), func() {
 		ctx, me := hostTimer(s, t)
 		t.f(t.arg, 0, delta)
 		hostTimerDone(s, ctx, me)
 	})
+	g.carry(outer)
 }
 
 // unheard reports whether the timer is a ticker whose next tick will change

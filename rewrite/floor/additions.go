@@ -16,6 +16,28 @@ func simgenNow() (sec int64, nsec int32, mono int64) {
 	sec, nsec = simgen.Walltime()
 	return sec, nsec, simgen.Nanotime()
 }
+
+// simgenRuntimeNow is now on the clock that timers are set by.
+func simgenRuntimeNow() (sec int64, nsec int32, mono int64) {
+	if simgen.InBubble() {
+		sec, nsec = simgen.BubbleTime()
+		return sec, nsec, 0
+	}
+	return simgenNow()
+}
+`,
+	"runtime/pprof": `
+// simgenGoroutineProfile is about the goroutines of the simulated process.
+func simgenGoroutineProfile(p []profilerecord.StackRecord) (n int, ok bool) {
+	stacks := simgen.GoroutineStacks()
+	if len(stacks) > len(p) {
+		return len(stacks), false
+	}
+	for i, pcs := range stacks {
+		p[i].Stack = pcs
+	}
+	return len(stacks), true
+}
 `,
 	"sync": `
 // simgenPoolSize bounds what a pool keeps, so that a simulated process does
@@ -300,6 +322,7 @@ func simgenFcntl(fd, cmd, arg int32) (int32, int32) {
 var additionImports = map[string][]string{
 	"reflect":               {"internal/abi"},
 	"internal/syscall/unix": {"syscall"},
+	"runtime/pprof":         {"internal/profilerecord"},
 	"net":                   {"os"},
 	"sync":                  {"internal/race"},
 }

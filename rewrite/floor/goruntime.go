@@ -19,15 +19,26 @@ var accessors []byte
 //go:embed goruntime/zz_simgen_race.go.txt
 var raceAccessors []byte
 
+// bubbleAccessors is the same for test bubbles.
+//
+//go:embed goruntime/zz_simgen_bubble.go.txt
+var bubbleAccessors []byte
+
+// bubbles is the first release, 1.N, with test bubbles.
+const bubbles = 25
+
 // RuntimePackages are the packages of Go's runtime that push definitions to
 // other packages.
 var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/runtime/atomic"}
 
 // GoRuntime patches package runtime itself: one pointer field in the goroutine
-// descriptor, one file of accessors, and new names for the definitions that it
-// pushes to functions of the floor.
+// descriptor, one mark in each channel, files of accessors, and new names for the
+// definitions that it pushes to functions of the floor.
 func GoRuntime(t Target, files Files) (Files, error) {
 	out := Files{"zz_simgen.go": accessors}
+	if t.Release >= bubbles {
+		out["zz_simgen_bubble.go"] = bubbleAccessors
+	}
 	_, race := files["race.go"]
 	if race {
 		out["zz_simgen_race.go"] = raceAccessors
@@ -53,7 +64,11 @@ func GoRuntime(t Target, files Files) (Files, error) {
 		var err error
 		switch name {
 		case "runtime2.go":
-			now, err = addField(now)
+			now, err = addField(now, "g", "simgen unsafe.Pointer ")
+		case "chan.go":
+			if now, err = addField(now, "hchan", "simgen uint64 "); err == nil {
+				now, err = addMark(now)
+			}
 		case "proc.go", "coro.go", "race.go":
 			now, err = addGuards(name, now)
 		}
@@ -83,19 +98,34 @@ func renamePushes(src []byte, pushed map[string]bool) []byte {
 	})
 }
 
-// addField adds the pointer to the simulated goroutine as the last field of
-// struct g; the offsets of the first ones are known to the linker.
-func addField(src []byte) ([]byte, error) {
-	start := bytes.Index(src, []byte("\ntype g struct {\n"))
+// addField adds a last field to a struct type: the linker and compiled code know
+// the offsets of the first ones.
+func addField(src []byte, name, field string) ([]byte, error) {
+	start := bytes.Index(src, []byte("\ntype "+name+" struct {\n"))
 	if start < 0 {
-		return nil, fmt.Errorf("runtime2.go declares no struct g")
+		return nil, fmt.Errorf("package runtime declares no struct %s where it did", name)
 	}
 	end := bytes.Index(src[start:], []byte("\n}\n"))
 	if end < 0 {
-		return nil, fmt.Errorf("struct g in runtime2.go has no end")
+		return nil, fmt.Errorf("struct %s of package runtime has no end", name)
 	}
-	at := start + end + 1
-	return append(append(append([]byte{}, src[:at]...), "simgen unsafe.Pointer "...), src[at:]...), nil
+	return insert(src, start+end+1, field), nil
+}
+
+// addMark has a channel that a simulated goroutine makes marked with the first
+// word of that goroutine's descriptor: its test bubble.
+func addMark(src []byte) ([]byte, error) {
+	const made = "\n\tc.dataqsiz = uint(size)\n"
+	start := bytes.Index(src, []byte("\nfunc makechan("))
+	at := bytes.Index(src[max(start, 0):], []byte(made))
+	if start < 0 || at < 0 {
+		return nil, fmt.Errorf("chan.go makes channels in another way")
+	}
+	return insert(src, start+at+len(made)-1, "; if p := getg().simgen; p != nil { c.simgen = *(*uint64)(p) }"), nil
+}
+
+func insert(src []byte, at int, text string) []byte {
+	return append(append(append([]byte{}, src[:at]...), text...), src[at:]...)
 }
 
 // Pushes renames the definitions that another package of Go's runtime pushes
@@ -104,6 +134,7 @@ func Pushes(t Target, files Files) (Files, error) {
 	out, err := GoRuntime(t, files)
 	delete(out, "zz_simgen.go")
 	delete(out, "zz_simgen_race.go")
+	delete(out, "zz_simgen_bubble.go")
 	return out, err
 }
 
@@ -134,7 +165,7 @@ func addGuards(file string, src []byte) ([]byte, error) {
 		}
 		open := bytes.Index(src[start:], []byte("{\n"))
 		at := start + open + 1
-		src = append(append(append([]byte{}, src[:at]...), g.guard...), src[at:]...)
+		src = insert(src, at, g.guard)
 	}
 	return src, nil
 }

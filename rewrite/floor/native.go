@@ -27,7 +27,6 @@ var Native = []struct{ Func, Reason string }{
 	{"syscall.runtime_BeforeFork", "a simulated process forks nothing"},
 	{"syscall.runtime_doAllThreadsSyscall", "reached by setuid and friends; the guard on system calls stops it"},
 	{"syscall/js.setEventHandler", "another platform"},
-	{"time.runtimeIsBubbled", "a simulated goroutine is in no test bubble"},
 	{"crypto/fips140.*", "a flag of the calling goroutine"},
 	{"crypto/internal/fips140.getIndicator", "a flag of the calling goroutine"},
 	{"crypto/internal/fips140.setIndicator", "a flag of the calling goroutine"},

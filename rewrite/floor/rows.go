@@ -55,7 +55,8 @@ var Rows = []Row{
 	{Pkg: "internal/sync", Func: "runtime_nanotime", Code: "simgen.Nanotime()", Reason: "mutex starvation is decided on the simulated clock"},
 	{Pkg: "internal/sync", Func: "fatal", Code: "simgen.Fatal($1)", Reason: "unlock of unlocked mutex ends the simulated process, not the simulator"},
 	{Pkg: "sync", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false)", Reason: "blocked WaitGroup.Wait and Pool users park the simulated goroutine"},
-	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.Semacquire($1, false)", Reason: "WaitGroup.Wait"},
+	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.Semacquire($1, false)", Reason: "WaitGroup.Wait", Until: 24},
+	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.SemacquireWaitGroup($1, $2)", Reason: "WaitGroup.Wait", Since: 25},
 	{Pkg: "sync", Func: "runtime_SemacquireRWMutexR", Code: "simgen.Semacquire($1, $2)", Reason: "RWMutex.RLock"},
 	{Pkg: "sync", Func: "runtime_SemacquireRWMutex", Code: "simgen.Semacquire($1, $2)", Reason: "RWMutex.Lock"},
 	{Pkg: "sync", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, $2)", Reason: "RWMutex and WaitGroup wake-ups"},
@@ -119,9 +120,21 @@ var Rows = []Row{
 	{Pkg: "time", Func: "stopTimer", Code: "simgen.StopTimer(unsafe.Pointer($1))", Reason: "virtual time"},
 	{Pkg: "time", Func: "resetTimer", Code: "simgen.ResetTimer(unsafe.Pointer($1), $2, $3)", Reason: "virtual time"},
 	{Pkg: "time", Func: "now", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
-	{Pkg: "time", Func: "runtimeNow", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
-	{Pkg: "time", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "virtual time"},
+	{Pkg: "time", Func: "runtimeNow", Code: "simgenRuntimeNow()", Reason: "virtual time, on the clock of the process's node or of a test bubble"},
+	{Pkg: "time", Func: "runtimeNano", Code: "simgen.TimeNano()", Reason: "virtual time, or that of a test bubble"},
 	{Pkg: "crypto/internal/fips140deps/time", Func: "monoTime", Code: "simgen.Nanotime()", Reason: "virtual time", Since: 27},
+
+	// Test bubbles.
+	{Pkg: "internal/synctest", Func: "Run", Code: "simgen.BubbleRun($1)", Reason: "a bubble of simulated goroutines, with a clock of its own", Since: 25},
+	{Pkg: "internal/synctest", Func: "Wait", Code: "simgen.BubbleWait()", Reason: "the simulation knows who is blocked", Since: 25},
+	{Pkg: "internal/synctest", Func: "IsInBubble", Code: "simgen.InBubble()", Reason: "see Run", Since: 25},
+	{Pkg: "internal/synctest", Func: "associate", Code: "simgen.BubbleAssociate($1)", Reason: "see Run", Since: 25},
+	{Pkg: "internal/synctest", Func: "disassociate", Code: "simgen.BubbleDisassociate($1)", Reason: "see Run", Since: 25},
+	{Pkg: "internal/synctest", Func: "isAssociated", Code: "simgen.BubbleAssociated($1)", Reason: "see Run", Since: 25},
+	{Pkg: "internal/synctest", Func: "acquire", Code: "simgen.BubbleAcquire()", Reason: "see Run", Since: 25},
+	{Pkg: "internal/synctest", Func: "release", Code: "simgen.BubbleRelease($1)", Reason: "see Run", Since: 25},
+	{Pkg: "internal/synctest", Func: "inBubble", Code: "simgen.BubbleEnter($1, $2)", Reason: "see Run", Since: 25},
+	{Pkg: "time", Func: "runtimeIsBubbled", Code: "simgen.InBubble()", Reason: "differences of times are on the wall clock in a bubble", Since: 25},
 
 	// The network poller.
 	{Pkg: "internal/poll", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "deadlines are on the simulated clock"},
@@ -180,6 +193,8 @@ var Rows = []Row{
 	{Pkg: "runtime/debug", Func: "SetMemoryLimit", Code: "1<<63 - 1", Reason: "a simulated server must not tune the simulator's garbage collector"},
 	{Pkg: "runtime/debug", Func: "SetMaxStack", Code: "1000000000", Reason: "a simulated server must not limit the simulator"},
 	{Pkg: "runtime/debug", Func: "SetMaxThreads", Code: "10000", Reason: "a simulated server must not limit the simulator"},
+	{Pkg: "runtime/debug", Func: "Stack", Kind: Instead, Expr: "runtime.Stack(buf, false)", Code: "simgen.Stack(buf, false)", Reason: "shows the simulated goroutine"},
+	{Pkg: "runtime/pprof", Func: "pprof_goroutineProfileWithLabels", Code: "simgenGoroutineProfile($1)", Reason: "shows the process's own goroutines"},
 	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "", Reason: "a simulated server must not stop the simulator to collect garbage"},
 
 	// Tests as programs.
@@ -216,7 +231,7 @@ var Exempt = []struct{ Path, Reason string }{
 	{"internal/asan", "hooks of the sanitizers"},
 	{"internal/reflectlite", "imported by the floor's own imports"},
 	{"internal/sync", "implements Mutex on semaphores; its state is its callers'"},
-	{"internal/synctest", "the native test bubbles"},
+	{"internal/synctest", "patched by its rows"},
 	{"sync/atomic", "the switch points are put in by rows made from its own declarations"},
 	{"unique", "a table shared by all processes by design"},
 	{"weak", "weak pointers belong to the garbage collector"},
