@@ -329,7 +329,12 @@ func (g *G) yield() {
 	if g.events || s.order.kind == pctScheduler && !s.overtaken(g) {
 		return
 	}
-	s.fraction = s.order.portion > 1 && !s.order.wholeStep()
+	if s.order.portion > 1 && !s.order.wholeStep() {
+		if len(s.runq) == 0 && s.events.next > s.now {
+			return
+		}
+		s.fraction = true
+	}
 	s.enqueue(g)
 	s.schedule(g.worker)
 }

@@ -38,12 +38,8 @@ const (
 // parts are where a range is cut: after each part only the bugs that some range has not found go on.
 var parts = []uint64{20, 150, rangeSize}
 
-// lastsParts are those of a bug whose every find takes seconds.
-var lastsParts = []uint64{3}
-
 // A finding is how far a scheduler got with a bug.
 type finding struct {
-	size  uint64         // of a range
 	first [ranges]uint64 // the position in the range of the first seed that finds the bug; 0: none does
 }
 
@@ -56,7 +52,7 @@ func measure(root string) error {
 	if err != nil {
 		return err
 	}
-	measured := slices.DeleteFunc(slices.Clone(bugs), bug.race)
+	bugs = slices.DeleteFunc(bugs, bug.lasts)
 	tmp, err := os.MkdirTemp("", "schedulers-")
 	if err != nil {
 		return err
@@ -69,33 +65,33 @@ func measure(root string) error {
 	t := table{}
 	for _, name := range schedulers {
 		fmt.Fprintln(os.Stderr, name)
-		if err := t.fill(s, name, measured); err != nil {
+		if err := t.fill(s, name, bugs); err != nil {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(root, "docs", "schedulers.md"), []byte(page(bugs, measured, t)), 0o666)
+	return os.WriteFile(filepath.Join(root, "docs", "schedulers.md"), []byte(page(bugs, t)), 0o666)
 }
 
 // fill measures one scheduler.
 func (t table) fill(s *stresser, scheduler string, bugs []bug) error {
 	groups := []struct {
 		include func(bug) bool
-		parts   []uint64
+		flags   []string
 	}{
-		{func(b bug) bool { return !b.lasts() }, parts},
-		{bug.lasts, lastsParts},
+		{func(b bug) bool { return !b.race() }, nil},
+		{bug.race, []string{"-race"}},
 	}
 	for _, g := range groups {
 		var left []bug
 		for _, b := range bugs {
 			if g.include(b) {
 				left = append(left, b)
-				t.set(b.test, scheduler, &finding{size: g.parts[len(g.parts)-1]})
+				t.set(b.test, scheduler, &finding{})
 			}
 		}
 		done := uint64(0)
-		for _, end := range g.parts {
-			if err := t.part(s, scheduler, left, done, end); err != nil {
+		for _, end := range parts {
+			if err := t.part(s, scheduler, left, done, end, g.flags); err != nil {
 				return err
 			}
 			left = slices.DeleteFunc(left, func(b bug) bool { return t[b.test][scheduler].found() == ranges })
@@ -106,7 +102,7 @@ func (t table) fill(s *stresser, scheduler string, bugs []bug) error {
 }
 
 // part runs bugs on the seeds from begin to end of each range.
-func (t table) part(s *stresser, scheduler string, bugs []bug, begin, end uint64) error {
+func (t table) part(s *stresser, scheduler string, bugs []bug, begin, end uint64, flags []string) error {
 	if len(bugs) == 0 {
 		return nil
 	}
@@ -117,7 +113,7 @@ func (t table) part(s *stresser, scheduler string, bugs []bug, begin, end uint64
 	for r := range uint64(ranges) {
 		seeds = append(seeds, fmt.Sprintf("%d-%d", r*rangeSize+begin+1, r*rangeSize+end))
 	}
-	return s.run(tests, strings.Join(seeds, ","), []string{"-scheduler", scheduler}, func(r *report.SeedResult) {
+	return s.run(tests, strings.Join(seeds, ","), append([]string{"-scheduler", scheduler}, flags...), func(r *report.SeedResult) {
 		b := bugs[slices.IndexFunc(bugs, func(b bug) bool { return b.test == r.Test })]
 		if b.shows(r) {
 			t[r.Test][scheduler].add(r.Seed)
@@ -156,7 +152,7 @@ func (f *finding) mean() float64 {
 	sum := 0.0
 	for _, at := range f.first {
 		if at == 0 {
-			at = f.size + 1
+			at = rangeSize + 1
 		}
 		sum += float64(at)
 	}

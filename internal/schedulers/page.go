@@ -13,10 +13,10 @@ import (
 var words string
 
 // page is docs/schedulers.md.
-func page(bugs, measured []bug, t table) string {
+func page(bugs []bug, t table) string {
 	before, after, _ := strings.Cut(words, "<!-- tables -->\n")
 	return "<!-- Written by go run ./internal/schedulers. Do not edit; the words are in internal/schedulers/words.md. -->\n\n" +
-		before + results(measured, t) + kinds(bugs) + after
+		before + results(bugs, t) + kinds(bugs) + after
 }
 
 // results has a row for each bug and a column for each scheduler.

@@ -1,6 +1,7 @@
 package bugs
 
 import (
+	"runtime"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -206,7 +207,7 @@ func lostStop(t *testing.T, fixed bool) {
 			stopped.Store(false)
 		}
 		for !stopped.Load() {
-			time.Sleep(0)
+			runtime.Gosched()
 		}
 	}()
 	stopped.Store(true)
