@@ -203,9 +203,19 @@ func (g *G) part() {
 	if g == b.main {
 		b.done = true
 	}
-	hostRelease(unsafe.Pointer(b))
+	b.ended()
 	g.bubble, g.mark = nil, 0
 	b.mayBeBlocked()
+}
+
+// ended says that what the running goroutine of the bubble did, which is at its
+// end, happens before the return from a later Wait.
+//
+//go:norace
+func (b *bubble) ended() {
+	if b != nil {
+		hostRelease(unsafe.Pointer(b))
+	}
 }
 
 // rest notes that g, if it is in a bubble, is about to be durably blocked.

@@ -138,6 +138,7 @@ func (s *scheduler) fire(t *timer) {
 	s.kernelly(g, unsafe.Pointer(g), func() {
 		ctx, me := hostTimer(s, t)
 		t.f(t.arg, 0, delta)
+		b.ended()
 		hostTimerDone(s, ctx, me)
 	})
 	g.carry(outer)

@@ -135,6 +135,7 @@ func (w *worker) loop() {
 		hostBecome(g.race)
 		fn()
 		hostSetG(nil)
+		g.bubble.ended()
 		hostEnd(s, g.race)
 		// What next runs may start a goroutine, which may get this worker; it
 		// then simply goes round the loop.

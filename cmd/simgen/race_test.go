@@ -65,7 +65,7 @@ func checkRacy(t *testing.T, test *report.Test) {
 	for _, f := range test.Failures {
 		if f.Failure.Kind != "race" {
 			t.Errorf("%s seed %d: %s: %s\n%s", test.Name, f.Seed, f.Failure.Kind, f.Failure.Message, f.Failure.Stacks)
-		} else if n := strings.Count(f.Failure.Stacks, "racy_test.go:"); n < 2 {
+		} else if n := strings.Count(f.Failure.Stacks, "_test.go:"); n < 2 {
 			t.Errorf("%s seed %d: the report does not show both sides:\n%s", test.Name, f.Seed, f.Failure.Stacks)
 		}
 	}
