@@ -26,7 +26,16 @@ func simgenRuntimeNow() (sec int64, nsec int32, mono int64) {
 	return simgenNow()
 }
 `,
+	"runtime/trace": `
+func simgenRefused() error {
+	return errors.New("an execution trace is of threads and processors, which a simulation does not have; simgen test -v shows what happened instead")
+}
+`,
 	"runtime/pprof": `
+func simgenRefused() error {
+	return errors.New("a CPU profile is of the host process, which is no part of the simulation; perf record takes one of the simulator")
+}
+
 // simgenGoroutineProfile is about the goroutines of the simulated process.
 func simgenGoroutineProfile(p []profilerecord.StackRecord) (n int, ok bool) {
 	stacks := simgen.GoroutineStacks()
@@ -322,7 +331,8 @@ func simgenFcntl(fd, cmd, arg int32) (int32, int32) {
 var additionImports = map[string][]string{
 	"reflect":               {"internal/abi"},
 	"internal/syscall/unix": {"syscall"},
-	"runtime/pprof":         {"internal/profilerecord"},
+	"runtime/pprof":         {"errors", "internal/profilerecord"},
+	"runtime/trace":         {"errors"},
 	"net":                   {"os"},
 	"sync":                  {"internal/race"},
 }

@@ -195,6 +195,9 @@ var Rows = []Row{
 	{Pkg: "runtime/debug", Func: "SetMaxThreads", Code: "10000", Reason: "a simulated server must not limit the simulator"},
 	{Pkg: "runtime/debug", Func: "Stack", Kind: Instead, Expr: "runtime.Stack(buf, false)", Code: "simgen.Stack(buf, false)", Reason: "shows the simulated goroutine"},
 	{Pkg: "runtime/pprof", Func: "pprof_goroutineProfileWithLabels", Code: "simgenGoroutineProfile($1)", Reason: "shows the process's own goroutines"},
+	{Pkg: "runtime/pprof", Func: "StartCPUProfile", Code: "simgenRefused()", Reason: "the reader of a profile blocks in Go's runtime; the profile would be of the host process"},
+	{Pkg: "runtime/trace", Func: "Start", Code: "simgenRefused()", Reason: "the reader of a trace blocks in Go's runtime; the trace would be of the host process"},
+	{Pkg: "runtime/trace", Func: "FlightRecorder.Start", Code: "simgenRefused()", Reason: "see Start", Since: 25},
 	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "", Reason: "a simulated server must not stop the simulator to collect garbage"},
 
 	// Tests as programs.
