@@ -26,9 +26,6 @@ func (r *run) serve(ctx context.Context, p *process, test string) (served int) {
 			if !ok {
 				break
 			}
-			if len(ordered) == 0 {
-				p.output.reset()
-			}
 			p.order(fmt.Sprintf("seed %d", seed))
 			ordered = append(ordered, seed)
 		}
@@ -47,12 +44,10 @@ func (r *run) serve(ctx context.Context, p *process, test string) (served int) {
 	return served
 }
 
-// lookAhead decides how many orders the worker gets from now on. One that prints gets them one by one, so
-// that its last words can be told from what it printed before.
+// lookAhead decides how many orders the worker gets from now on.
 func (p *process) lookAhead(verify bool, last float64) {
-	p.talks = p.talks || !p.output.empty()
 	p.ahead = 1
-	if !verify && !p.talks && last < shortSeed.Seconds() {
+	if !verify && last < shortSeed.Seconds() {
 		p.ahead = maxAhead
 	}
 }

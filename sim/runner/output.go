@@ -1,27 +1,55 @@
 package runner
 
 import (
+	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"sync"
 )
 
-// tail keeps the beginning and the end of what is written to it: a Go program that dies says
-// why at the beginning of its last words, and those can be long.
+// tail keeps the beginning and the end of what a worker has written since it began its present seed: a Go
+// program that dies says why at the beginning of its last words, and those can be long.
 type tail struct {
-	mu    sync.Mutex
-	limit int // of each part
-	head  []byte
-	last  []byte
-	lost  bool
+	mu      sync.Mutex
+	limit   int    // of each part
+	partial []byte // what may be the beginning of a mark
+	head    []byte
+	last    []byte
+	lost    bool
 }
+
+// seedMark is what a worker writes to its standard error before it begins a seed. Its output comes on another
+// way than its answers, and not in step with them.
+const seedMark = "\x00simgen seed\x00"
 
 func newTail(limit int) *tail { return &tail{limit: limit} }
 
 func (t *tail) Write(b []byte) (int, error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	n := len(b)
+	text := append(t.partial, b...)
+	if i := bytes.LastIndex(text, []byte(seedMark)); i >= 0 {
+		text = text[i+len(seedMark):]
+		t.head, t.last, t.lost = t.head[:0], t.last[:0], false
+	}
+	whole := len(text) - beginningOfMark(text)
+	t.keep(text[:whole])
+	t.partial = slices.Clone(text[whole:])
+	return len(b), nil
+}
+
+// beginningOfMark is the length of the end of text with which a mark may begin.
+func beginningOfMark(text []byte) int {
+	for n := min(len(text), len(seedMark)-1); n > 0; n-- {
+		if bytes.HasSuffix(text, []byte(seedMark[:n])) {
+			return n
+		}
+	}
+	return 0
+}
+
+func (t *tail) keep(b []byte) {
 	room := min(t.limit-len(t.head), len(b))
 	t.head = append(t.head, b[:room]...)
 	t.last = append(t.last, b[room:]...)
@@ -29,19 +57,6 @@ func (t *tail) Write(b []byte) (int, error) {
 		t.last = append(t.last[:0], t.last[extra:]...)
 		t.lost = true
 	}
-	return n, nil
-}
-
-func (t *tail) reset() {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	t.head, t.last, t.lost = t.head[:0], t.last[:0], false
-}
-
-func (t *tail) empty() bool {
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	return len(t.head) == 0
 }
 
 func (t *tail) String() string {

@@ -22,7 +22,6 @@ type process struct {
 	orders   *os.File
 	output   *tail // standard output and error together
 	ahead    int   // how many orders it may have at the same time
-	talks    bool  // it has written something, in whatever seed
 	dead     bool
 	waited   error  // from cmd.Wait, once dead
 	races    string // directory of the race detector's reports; "" if there is none
@@ -133,7 +132,6 @@ func (p *process) runSeed(ctx context.Context, test string, seed uint64, limit t
 
 // runTraced is runSeed with a trace written to a file, if it has a name.
 func (p *process) runTraced(ctx context.Context, test string, seed uint64, trace Trace, limit time.Duration) report.SeedResult {
-	p.output.reset()
 	order := fmt.Sprintf("seed %d", seed)
 	if trace.File != "" {
 		order += fmt.Sprintf(" trace %d %s", trace.Last, trace.File)

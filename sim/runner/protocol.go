@@ -98,7 +98,11 @@ func (w *Worker) Next() (Order, error) {
 	if err != nil {
 		return Order{}, err
 	}
-	return parseOrder(strings.TrimSuffix(line, "\n"))
+	o, err := parseOrder(strings.TrimSuffix(line, "\n"))
+	if err == nil && !o.Done {
+		_, err = os.Stderr.WriteString(seedMark)
+	}
+	return o, err
 }
 
 func parseOrder(line string) (Order, error) {

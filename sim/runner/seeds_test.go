@@ -149,3 +149,19 @@ func TestTestArgs(t *testing.T) {
 		t.Error("a broken expression is accepted")
 	}
 }
+
+// What a worker wrote in seeds that are over is forgotten, however its output is cut into pieces.
+func TestTailOfASeed(t *testing.T) {
+	text := "before" + seedMark + "\x00simgen is a word" + seedMark + "panic: now" + seedMark[:3]
+	for size := 1; size < len(text); size++ {
+		b := newTail(100)
+		for rest := []byte(text); len(rest) > 0; {
+			n := min(size, len(rest))
+			b.Write(rest[:n])
+			rest = rest[n:]
+		}
+		if got := b.String(); got != "panic: now" {
+			t.Fatalf("in pieces of %d: %q", size, got)
+		}
+	}
+}
