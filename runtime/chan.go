@@ -166,7 +166,12 @@ func receive[T any](ch <-chan T) (T, bool) {
 	if s.bubbles > 0 {
 		g.checkBubble(key, "receive on")
 	}
-	if h := chanHeader(key); h.count > 0 || h.closed != 0 {
+	h := chanHeader(key)
+	var t *timer
+	if h.count == 0 {
+		t = s.lookAt(key)
+	}
+	if h.count > 0 || h.closed != 0 {
 		v, ok := <-ch
 		if ok {
 			refill(s, key, ch)
@@ -180,8 +185,10 @@ func receive[T any](ch <-chan T) (T, bool) {
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
+	t.listen()
 	g.restAt(key)
 	s.park(g, "chan receive")
+	t.ignore()
 	v := c.v
 	var zero T
 	c.v = zero

@@ -120,20 +120,6 @@ func (s *scheduler) happen(e *Event) {
 	}
 }
 
-// hopeless reports whether no event will ever make anything happen: there is
-// none, or there are only tickers that nobody listens to, whose channels are
-// full and stay full.
-//
-//go:norace
-func (q *eventQueue) hopeless() bool {
-	for _, e := range q.heap {
-		if e.kind != fireTimer || !e.timer.unheard() {
-			return false
-		}
-	}
-	return true
-}
-
 // removeAll drops the events that belong to p.
 //
 //go:norace

@@ -35,7 +35,10 @@ func hostG() unsafe.Pointer { return plainG }
 
 func hostSetG(p unsafe.Pointer) { plainG = p }
 
-func hostBegin() { plainRunning = newPlainThread() }
+func hostBegin() {
+	plainRunning = newPlainThread()
+	plainTimers = map[unsafe.Pointer]*timer{}
+}
 
 func newPlainThread() *plainThread {
 	return &plainThread{wake: make(chan struct{}, 1)}
@@ -126,6 +129,13 @@ func hostCallerPC() uintptr {
 	runtime.Callers(3, pcs[:])
 	return pcs[0]
 }
+
+// plainTimers are the timers that send to channels, of the running simulation.
+var plainTimers map[unsafe.Pointer]*timer
+
+func hostChanTimer(ch unsafe.Pointer) *timer { return plainTimers[ch] }
+
+func hostSetChanTimer(ch unsafe.Pointer, t *timer) { plainTimers[ch] = t }
 
 // hostSelect is a native select. Go has none over a list of cases below package
 // reflect, so this one polls; it serves tests only.

@@ -85,6 +85,17 @@ func hostCallers(self unsafe.Pointer, pcs []uintptr) int {
 //go:norace
 func hostCallerPC() uintptr { return runtime.SimgenCallerPC() }
 
+// hostChanTimer is the timer that sends to a channel, or nil. The channel is
+// empty to len and cap then, as Go says since 1.23.
+//
+//go:norace
+func hostChanTimer(ch unsafe.Pointer) *timer { return (*timer)(runtime.SimgenChanTimer(ch)) }
+
+//go:norace
+func hostSetChanTimer(ch unsafe.Pointer, t *timer) {
+	runtime.SimgenSetChanTimer(ch, unsafe.Pointer(t))
+}
+
 // hostSelect is a native select.
 //
 //go:norace

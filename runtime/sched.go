@@ -106,10 +106,13 @@ func (s *scheduler) schedule(w *worker) {
 }
 
 // next decides who runs. Events that are due run here, on the stack of whoever
-// called; if nobody can run the clock jumps to the first event.
+// called; if nobody can run the clock jumps to the first event. Those that
+// become due while others run have to wait until a goroutine has: there are
+// tickers faster than that.
 //
 //go:norace
 func (s *scheduler) next() *worker {
+	due := s.now
 	for {
 		if s.watched && !s.over {
 			s.afterStep()
@@ -117,13 +120,14 @@ func (s *scheduler) next() *worker {
 		if s.over {
 			return s.root
 		}
-		if s.events.next <= s.now {
+		if s.events.next <= due {
 			s.step()
 			s.runEvent()
 			continue
 		}
 		if len(s.runq) == 0 {
 			s.jump()
+			due = s.now
 			continue
 		}
 		g := s.pick(s.step())
@@ -162,7 +166,7 @@ func (s *scheduler) step() uint64 {
 //
 //go:norace
 func (s *scheduler) jump() {
-	if s.events.hopeless() {
+	if len(s.events.heap) == 0 {
 		s.fail("deadlock", "all goroutines are asleep and no event is pending")
 		return
 	}

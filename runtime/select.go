@@ -159,6 +159,9 @@ func (s *scheduler) possible(c Case) bool {
 	if c.waiter().sending {
 		return h.count < h.size || s.waits.receiver(key) != nil
 	}
+	if h.count == 0 {
+		s.lookAt(key)
+	}
 	return h.count > 0 || s.waits.sender(key) != nil
 }
 
@@ -185,6 +188,7 @@ func Select(cases ...Case) int {
 	}
 	s.enlist(g, cases)
 	s.park(g, "select")
+	ignoreTimers(cases)
 	i := int(g.wait.index)
 	cases[i].done(cases[i].waiter().ok)
 	return i
@@ -263,6 +267,9 @@ func (s *scheduler) enlist(g *G, cases []Case) {
 			hostSending(key)
 		}
 		s.waits.add(s.waits.find(key), key, w, false)
+		if !w.sending {
+			hostChanTimer(key).listen()
+		}
 		registered = true
 	}
 	if !registered {
@@ -270,6 +277,17 @@ func (s *scheduler) enlist(g *G, cases []Case) {
 	}
 	g.cases = cases
 	g.restIn(cases)
+}
+
+// ignoreTimers ends the listening that enlist has begun.
+//
+//go:norace
+func ignoreTimers(cases []Case) {
+	for _, c := range cases {
+		if key := c.channel(); key != nil && !c.waiter().sending {
+			hostChanTimer(key).ignore()
+		}
+	}
 }
 
 // nativeSelect is a select statement outside a simulation.

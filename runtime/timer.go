@@ -4,16 +4,25 @@ import "unsafe"
 
 // A timer is what package time believes to be a time.Timer or a time.Ticker:
 // it begins with their fields.
+//
+// One with a channel is an event only while somebody waits for the channel.
+// Otherwise it is looked at when the channel is: nothing can tell the
+// difference, a ticker that nobody listens to costs no steps, and one that
+// nobody can reach any more is garbage. In a bubble all are events: its clock
+// stands still meanwhile.
 type timer struct {
 	c    unsafe.Pointer // the channel the program receives from; package time sets it
 	init bool           // package time refuses a timer without it
 
-	event  Event
-	bubble *bubble // on whose clock it is; nil: the machine's
-	period int64
-	f      func(arg any, seq uintptr, delta int64)
-	arg    any
-	ch     unsafe.Pointer // what a channel timer sends to; nil for functions
+	event     Event
+	bubble    *bubble // on whose clock it is; nil: the machine's
+	when      int64   // the next time it is due, if it runs
+	period    int64
+	active    bool  // it runs
+	listeners int32 // goroutines that wait for the channel
+	f         func(arg any, seq uintptr, delta int64)
+	arg       any
+	ch        unsafe.Pointer // what a channel timer sends to; nil for functions
 }
 
 // timeValue has the layout of a time.Time, for the one thing done with it here:
@@ -32,9 +41,55 @@ func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg
 	t := &timer{init: true, period: period, f: f, arg: arg, ch: c}
 	t.event.kind, t.event.timer = fireTimer, t
 	t.event.process, t.bubble = sched.cur.process, sched.cur.bubble
+	if c != nil {
+		hostSetChanTimer(c, t)
+	}
 	hostRelease(unsafe.Pointer(t))
 	t.start(when)
 	return unsafe.Pointer(t)
+}
+
+// arm makes the timer, which is in no bubble, an event if it has to be one.
+//
+//go:norace
+func (t *timer) arm() {
+	if t.active && (t.ch == nil || t.listeners > 0) && !t.event.process.over() {
+		sched.events.add(&t.event, t.when)
+	}
+}
+
+// listen is called by a goroutine that begins to wait for the channel, ignore
+// when it has ended. There may be no timer.
+//
+//go:norace
+func (t *timer) listen() {
+	if t != nil && t.bubble == nil {
+		t.listeners++
+		t.arm()
+	}
+}
+
+//go:norace
+func (t *timer) ignore() {
+	if t == nil || t.bubble != nil {
+		return
+	}
+	if t.listeners--; t.listeners == 0 {
+		sched.events.remove(&t.event)
+	}
+}
+
+// lookAt lets the timer behind an empty channel, if there is one and if it is
+// due, send what it has to, and returns it.
+//
+//go:norace
+func (s *scheduler) lookAt(ch unsafe.Pointer) *timer {
+	t := hostChanTimer(ch)
+	if t != nil && t.bubble == nil && t.active && t.when <= s.now && !t.event.process.over() {
+		s.events.remove(&t.event)
+		s.fire(t)
+	}
+	return t
 }
 
 // StopTimer reports whether the timer was running: it has not fired, or what it
@@ -51,7 +106,9 @@ func StopTimer(p unsafe.Pointer) bool {
 
 //go:norace
 func (t *timer) stop() bool {
-	pending := t.queue().remove(&t.event)
+	t.queue().remove(&t.event)
+	pending := t.active
+	t.active = false
 	return t.drain() || pending
 }
 
@@ -68,12 +125,12 @@ func (t *timer) queue() *eventQueue {
 //
 //go:norace
 func (t *timer) start(when int64) {
+	t.when, t.active = when, true
 	b := t.bubble
 	switch {
 	case b == nil:
-		sched.events.add(&t.event, when)
+		t.arm()
 	case when <= b.now:
-		t.event.when = when
 		sched.fire(t)
 	default:
 		b.add(&t.event, when)
@@ -124,13 +181,20 @@ func (t *timer) drain() bool {
 //
 //go:norace
 func (s *scheduler) fire(t *timer) {
-	when, now, b := t.event.when, s.now, t.bubble
+	now, b := s.now, t.bubble
 	if b != nil {
 		now = b.now
 	}
-	delta := now - when
-	if t.period > 0 {
-		t.queue().add(&t.event, when+t.period*(1+delta/t.period))
+	delta := now - t.when
+	if t.active = t.period > 0; t.active {
+		if t.when += t.period * (1 + delta/t.period); t.when < 0 {
+			t.when = never // it is so far away that its time is no number
+		}
+		if b != nil {
+			b.timers.add(&t.event, t.when)
+		} else {
+			t.arm()
+		}
 	}
 	g := t.event.process.interrupt
 	outer := g.bubble
@@ -142,14 +206,6 @@ func (s *scheduler) fire(t *timer) {
 		hostTimerDone(s, ctx, me)
 	})
 	g.carry(outer)
-}
-
-// unheard reports whether the timer is a ticker whose next tick will change
-// nothing.
-//
-//go:norace
-func (t *timer) unheard() bool {
-	return t.ch != nil && t.period > 0 && chanHeader(t.ch).count > 0
 }
 
 // Nanotime is the monotonic clock. Looking at it takes a little time and is a

@@ -50,7 +50,59 @@ var timerScenarios = []struct {
 			got += itoa((Recv(ch).ext-start)/1e9) + " "
 		}
 		Sleep(10e9)
-		return got + "s, then " + itoa(int64(len(ch))) + " kept"
+		kept := 0
+		for SelectDefault(CaseRecv(ch)) == 0 {
+			kept++
+		}
+		return got + "s, then " + itoa(int64(kept)) + " kept"
+	}},
+	{"a ticker faster than the machine lets others run", "100 ticks", func() string {
+		ch, tick := newChanTimer(1, 1)
+		_, done := newChanTimer(1, 1)
+		stop := NewTimer(Now()+1, 1, func(any, uintptr, int64) {}, nil, nil)
+		n := 0
+		for range 100 {
+			n++
+			Recv(ch)
+		}
+		for _, t := range []unsafe.Pointer{tick, done, stop} {
+			StopTimer(t)
+		}
+		return itoa(int64(n)) + " ticks"
+	}},
+	{"a ticker that nobody listens to costs nothing", "true", func() string {
+		newChanTimer(1, 1)
+		before := Steps()
+		Sleep(60e9)
+		return panicText(Steps()-before < 10)
+	}},
+	{"a value that comes while nobody listens has the time at which it was due", "1s", func() string {
+		start := Now()
+		ch, _ := newChanTimer(1e9, 0)
+		Sleep(5e9)
+		return itoa((Recv(ch).ext-start)/1e9) + "s"
+	}},
+	{"a period can be too long for the clock", "one tick", func() string {
+		fired := 0
+		NewTimer(Now(), 1<<63-1, func(any, uintptr, int64) { fired++ }, nil, nil)
+		Sleep(60e9)
+		if fired == 1 {
+			return "one tick"
+		}
+		return itoa(int64(fired))
+	}},
+	{"a select hears a timer that is due, and one that will be", "due then later", func() string {
+		a, _ := newChanTimer(1, 0)
+		b, _ := newChanTimer(5e9, 0)
+		names, got := []string{"due", "later"}, ""
+		Sleep(1e9)
+		for i := range 2 {
+			if i > 0 {
+				got += " then "
+			}
+			got += names[Select(CaseRecv(a), CaseRecv(b))]
+		}
+		return got
 	}},
 	{"Stop reports whether it stopped the timer", "true false", func() string {
 		_, a := newChanTimer(1e9, 0)
