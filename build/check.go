@@ -155,12 +155,14 @@ func (r *rewriter) node(n *node) error {
 		files[filepath.Base(file)] = data
 	}
 	e := &entry{}
-	if r.graph.rewritten(n.Path) {
+	if rewritten := r.graph.rewritten(n.Path); rewritten || n.tests && !r.graph.below[n.Path] {
 		p.Asm, err = readAll(n.asm)
 		if err != nil {
 			return err
 		}
-		res, diags := rewrite.Rewrite(p, rewrite.Options{DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true})
+		res, diags := rewrite.Rewrite(p, rewrite.Options{
+			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, TestsOnly: !rewritten,
+		})
 		if len(diags) > 0 {
 			r.mu.Lock()
 			r.diags = append(r.diags, diags...)

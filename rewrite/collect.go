@@ -68,7 +68,7 @@ func (f *fileWork) context(n ast.Node) (parent, child ast.Node) {
 func (f *fileWork) collect() {
 	var on []pass
 	for _, p := range passes {
-		if !f.policy.exempt(f.Path, p.name) {
+		if !f.policy.exempt(f.Path, p.name) && !(f.opt.TestsOnly && p.name == "initfunc") {
 			on = append(on, p)
 		}
 	}

@@ -51,6 +51,10 @@ type Options struct {
 	Dir string
 	// Release is N of the Go 1.N that compiles the result, 0 for the newest.
 	Release int
+	// TestsOnly leaves the package itself as it is: only its own test files are
+	// rewritten, because what tests do has to be simulated whatever they test.
+	// Its variables stay shared, those of the test files too.
+	TestsOnly bool
 	// ImportableMain renames the clause of package main, so that a test binary
 	// can import the program.
 	ImportableMain bool
@@ -91,7 +95,11 @@ func Rewrite(p *Package, o Options) (*Result, []Diagnostic) {
 	if !w.checkImports() {
 		return &Result{}, w.sorted()
 	}
-	w.classifyVars()
+	if o.TestsOnly {
+		w.files = slices.DeleteFunc(w.files, func(f *fileWork) bool { return !f.file.Test })
+	} else {
+		w.classifyVars()
+	}
 	for _, f := range w.files {
 		f.collect()
 	}
@@ -114,7 +122,9 @@ func Rewrite(p *Package, o Options) (*Result, []Diagnostic) {
 		}
 		res.Files[f.file.Name] = src
 	}
-	w.generate(res.Added)
+	if !o.TestsOnly {
+		w.generate(res.Added)
+	}
 	res.Facts.Vars = w.facts()
 	res.Vars = w.varReport()
 	return res, w.sorted()

@@ -21,8 +21,8 @@ var runtimeFuncs = map[string]string{
 	"Stack":        "knows simulated goroutines by their own names, states and creators",
 	"GOMAXPROCS":   "must not depend on the host",
 	"NumCPU":       "must not depend on the host",
-	"SetFinalizer": "finalizers run when the host's collector decides",
-	"GC":           "has no simulated effect and costs host time",
+	"SetFinalizer": "finalizers run when the program collects, not when the host does",
+	"GC":           "the collections of a process are those it asks for",
 
 	"GoroutineProfile": "shows the process's own goroutines",
 	"AddCleanup":       "as SetFinalizer",

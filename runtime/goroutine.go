@@ -34,6 +34,8 @@ type G struct {
 	sleep    Event
 	id       uint64
 	index    int32 // in process.goroutines
+	pins     int32 // how often Pin was called
+	pinned   int32 // budget before
 	children uint32
 	path     actorPath
 
@@ -153,7 +155,7 @@ func newG(p *Process, parent *G, f func(), created uintptr) *G {
 	g := w.spare
 	if g != nil {
 		w.spare = nil
-		g.children, g.parentID = 0, 0
+		g.children, g.parentID, g.pins = 0, 0, 0
 	} else {
 		g = &G{}
 		g.wait.g = g
@@ -318,6 +320,29 @@ func Resume(budget int32) {
 }
 
 const endless = 1<<31 - 1
+
+// Pin keeps the caller on its processor, of which there is one: nobody else runs
+// until Unpin has been called as often, or the caller blocks.
+//
+//go:norace
+func Pin() int {
+	g := current()
+	if g.pins == 0 {
+		g.pinned = Hold()
+	}
+	g.pins++
+	return 0
+}
+
+// Unpin ends what Pin began.
+//
+//go:norace
+func Unpin() {
+	g := current()
+	if g.pins--; g.pins == 0 {
+		Resume(g.pinned)
+	}
+}
 
 // yield lets others run if the budget of switch points is used up.
 //

@@ -5,6 +5,7 @@ package runtime
 import (
 	"runtime"
 	"unsafe"
+	"weak"
 )
 
 // Spliced says whether this package is part of the standard library and
@@ -136,6 +137,34 @@ var plainTimers map[unsafe.Pointer]*timer
 func hostChanTimer(ch unsafe.Pointer) *timer { return plainTimers[ch] }
 
 func hostSetChanTimer(ch unsafe.Pointer, t *timer) { plainTimers[ch] = t }
+
+// hostCollect collects twice, because who finalizes takes what one collection has
+// found in any order, but not before what an earlier one has.
+func hostCollect() {
+	for range 2 {
+		done := make(chan bool, 2)
+		runtime.SetFinalizer(new([4]*int), func(any) { done <- true })
+		runtime.AddCleanup(new([4]*int), func(done chan bool) { done <- true }, done)
+		runtime.GC()
+		<-done
+		<-done
+	}
+}
+
+func hostWeak(p unsafe.Pointer) unsafe.Pointer {
+	w := weak.Make((*[1]byte)(p))
+	return unsafe.Pointer(&w)
+}
+
+func hostStrong(handle unsafe.Pointer) unsafe.Pointer {
+	return unsafe.Pointer((*weak.Pointer[[1]byte])(handle).Value())
+}
+
+func hostOnHeap(p unsafe.Pointer) bool { return !inBinary(p) }
+
+func hostMethods(*abiType, any) unsafe.Pointer {
+	panic("simgen: a finalizer with an interface outside an instrumented program")
+}
 
 // hostSelect is a native select. Go has none over a list of cases below package
 // reflect, so this one polls; it serves tests only.

@@ -96,6 +96,36 @@ func hostSetChanTimer(ch unsafe.Pointer, t *timer) {
 	runtime.SimgenSetChanTimer(ch, unsafe.Pointer(t))
 }
 
+// hostCollect collects garbage and returns when everything that was found has
+// been noted.
+//
+//go:norace
+func hostCollect() { runtime.SimgenCollect() }
+
+// hostWeak makes a weak pointer to something on the heap; hostStrong is where one
+// points to, nil if that is gone.
+//
+//go:norace
+func hostWeak(p unsafe.Pointer) unsafe.Pointer { return runtime.SimgenWeak(p) }
+
+//go:norace
+func hostStrong(handle unsafe.Pointer) unsafe.Pointer { return runtime.SimgenStrong(handle) }
+
+//go:norace
+func hostOnHeap(p unsafe.Pointer) bool { return runtime.SimgenOnHeap(p) }
+
+// hostMethods is the method table of an interface that holds obj.
+//
+//go:norace
+func hostMethods(t *abiType, obj any) unsafe.Pointer {
+	return runtime.SimgenMethods(unsafe.Pointer(t), obj)
+}
+
+//go:norace
+func init() {
+	runtime.SimgenStopped, runtime.SimgenWaitFinalized = stopped, waitFinalized
+}
+
 // hostSelect is a native select.
 //
 //go:norace

@@ -8,15 +8,21 @@ import "runtime"
 // numCPU is the number of processors of a simulated machine.
 const numCPU = 4
 
-// NumGoroutine is runtime.NumGoroutine: the goroutines of the caller's process.
+// NumGoroutine is runtime.NumGoroutine: the goroutines of the caller's process,
+// and the coroutines of its iter.Pull, which Go counts among them.
 //
 //go:norace
 func NumGoroutine() int {
 	if g := current(); g != nil {
-		return len(g.process.goroutines)
+		return len(g.process.goroutines) + g.process.coroutines
 	}
 	return runtime.NumGoroutine()
 }
+
+// Coroutines counts the coroutines of iter.Pull: more of them began than ended.
+//
+//go:norace
+func (p *Process) Coroutines(more int) { p.coroutines += more }
 
 // NumCPU is runtime.NumCPU.
 //
@@ -41,37 +47,6 @@ func GOMAXPROCS(n int) int {
 		g.process.maxProcs = n
 	}
 	return old
-}
-
-// SetFinalizer is runtime.SetFinalizer. When the garbage collector runs is
-// nothing a simulation may depend on, so simulated finalizers never run.
-//
-//go:norace
-func SetFinalizer(obj, finalizer any) {
-	if current() == nil {
-		runtime.SetFinalizer(obj, finalizer)
-	}
-}
-
-// AddCleanup is runtime.AddCleanup; see SetFinalizer.
-//
-//go:norace
-func AddCleanup[T, S any](ptr *T, cleanup func(S), arg S) runtime.Cleanup {
-	if current() == nil {
-		return runtime.AddCleanup(ptr, cleanup, arg)
-	}
-	return runtime.Cleanup{}
-}
-
-// GC is runtime.GC.
-//
-//go:norace
-func GC() {
-	if g := current(); g != nil {
-		g.point()
-		return
-	}
-	runtime.GC()
 }
 
 // LockOSThread and UnlockOSThread do nothing to simulated goroutines: they all

@@ -31,6 +31,8 @@ type Process struct {
 	rand       source
 	signals    signals
 	maxProcs   int
+	coroutines int        // of iter.Pull
+	gc         *collector // nil: nothing to do with it yet
 	exit       ExitStatus
 	onExit     func(code int)
 }
@@ -244,6 +246,7 @@ func (p *Process) end(st ExitStatus) {
 //
 //go:norace
 func (p *Process) freeMemory() {
+	p.release()
 	p.vars, p.interrupt.vars = nil, nil
 	p.signals = signals{}
 	s := sched

@@ -18,6 +18,7 @@ var allowedImports = map[string]string{
 	"math/bits":     "imports nothing",
 	"cmp":           "imports nothing",
 	"internal/race": "spliced only: declares the edges a coroutine switch does not make",
+	"weak":          "plain only: what the overlay has of its own",
 }
 
 // The race detector must not see what the scheduler does: a switch is no

@@ -251,6 +251,7 @@ func (s *scheduler) clear() {
 		for len(p.goroutines) > 0 {
 			s.destroy(p.goroutines[len(p.goroutines)-1])
 		}
+		p.release()
 	}
 	s.retire()
 }

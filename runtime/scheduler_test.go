@@ -106,7 +106,6 @@ var switchPoints = []struct {
 	{"a look at the clock", func() func() { return func() { Nanotime() } }},
 	{"a sleep of no length", func() func() { return func() { Sleep(0) } }},
 	{"Gosched", func() func() { return Gosched }},
-	{"a collection of garbage", func() func() { return GC }},
 	{"a go statement", func() func() { return func() { Go(func() {}) } }},
 	{"a send", func() func() {
 		ch := make(chan int, 10)

@@ -3,6 +3,7 @@ package shim
 import (
 	"fmt"
 	"reflect"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"testing"
@@ -369,6 +370,23 @@ func contractDevices(p *program, dir string) {
 	p.equal("number", p.stat("/dev/null").Rdev, uint64(0x103))
 }
 
+// faults says whether it is a fault to read a byte of memory, or to write it.
+func faults(at *byte, write bool) (what string) {
+	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
+	defer func() {
+		if recover() != nil {
+			what = "fault "
+		}
+	}()
+	if write {
+		*at = 'w'
+	}
+	if *at == 0xff {
+		return "impossible "
+	}
+	return "fine "
+}
+
 func contractMappings(p *program, dir string) {
 	fd := p.open(dir+"/f", syscall.O_CREAT|syscall.O_RDWR)
 	p.write(fd, "first")
@@ -394,6 +412,19 @@ func contractMappings(p *program, dir string) {
 	anonymous := mmap(100, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE, -1)
 	p.equal("anonymous", string(anonymous[:3]), "\x00\x00\x00")
 	anonymous[0] = 'x'
+	guarded := mmap(3*pageSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_ANON|syscall.MAP_PRIVATE, -1)
+	guarded[pageSize] = 'x'
+	p.must(syscall.SYS_MPROTECT, guarded[:pageSize], pageSize, syscall.PROT_NONE)
+	p.must(syscall.SYS_MPROTECT, guarded[2*pageSize:], 1, syscall.PROT_READ)
+	p.equal("protected", faults(&guarded[0], false)+faults(&guarded[pageSize], true)+faults(&guarded[2*pageSize], false)+
+		faults(&guarded[2*pageSize], true), "fault fine fine fault ")
+	p.must(syscall.SYS_MPROTECT, guarded, len(guarded), syscall.PROT_READ|syscall.PROT_WRITE)
+	p.equal("unprotected", faults(&guarded[0], true), "fine ")
+	p.must(syscall.SYS_MADVISE, guarded, len(guarded), syscall.MADV_DONTNEED)
+	p.equal("not needed", guarded[pageSize], byte(0))
+	p.must(syscall.SYS_MUNMAP, guarded[:pageSize], pageSize)
+	p.equal("unmapped in part", faults(&guarded[0], false)+faults(&guarded[pageSize], true), "fault fine ")
+	p.fails(syscall.EINVAL, syscall.SYS_MPROTECT, guarded[1:], pageSize, syscall.PROT_NONE)
 	for _, b := range [][]byte{shared, private, anonymous} {
 		p.must(syscall.SYS_MUNMAP, b, len(b))
 	}

@@ -23,7 +23,7 @@
 //   - /proc as far as programs of the standard library look: self/exe, self/cmdline, self/fd, somaxconn, ...
 //   - fsync, fdatasync and writes to O_SYNC files take 1 to 5 ms; everything else about files takes no more
 //     time than any step of a program.
-//   - Memory mappings: anonymous, private, and shared ones of a file for reading.
+//   - Memory mappings: anonymous and private ones, which can be protected, and shared ones of a file for reading.
 //
 // # How things end
 //

@@ -8,14 +8,15 @@ import (
 
 const pageSize = 4096
 
-// region is mapped memory; file is what a shared mapping shows.
+// region is mapped memory: real pages of the host, or the pages of the file that a shared mapping shows.
 type region struct {
 	memory []byte
+	pages  *os.Pages
 	file   *os.Inode
 }
 
-// sysMmap maps memory, which comes from Go's heap: anonymous, a private copy of a file, or a shared mapping of a
-// file for reading. Writing to a file through memory is not modelled.
+// sysMmap maps memory: anonymous, a private copy of a file, or a shared mapping of a file for reading. Writing to a
+// file through memory is not modelled.
 func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
 	length, protection, flags, off := a[1], int(a[2]), int(a[3]), int64(a[5])
 	const most = 1 << 40
@@ -28,7 +29,7 @@ func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
 		p.node.world.report("mmap with MAP_FIXED")
 		return 0, syscall.ENOSYS
 	case flags&syscall.MAP_ANON != 0:
-		return p.remember(region{memory: os.Memory(int(length))}), 0
+		return p.mapPages(int(length), protection, nil, 0)
 	}
 	n, errno := p.inodeOf(a[4])
 	switch {
@@ -37,9 +38,7 @@ func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
 	case !n.IsRegular():
 		return 0, syscall.ENODEV
 	case flags&syscall.MAP_SHARED == 0:
-		r := region{memory: os.Memory(int(length))}
-		n.ReadAt(r.memory, off)
-		return p.remember(r), 0
+		return p.mapPages(int(length), protection, n, off)
 	case protection&syscall.PROT_WRITE != 0:
 		p.node.world.report("mmap of a file, shared and writable")
 		return 0, syscall.ENOSYS
@@ -49,7 +48,23 @@ func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
 		p.node.world.report("mmap of a file that is mapped in part")
 		return 0, errno
 	}
-	return p.remember(region{memory, n}), 0
+	return p.remember(region{memory: memory, file: n}), 0
+}
+
+// mapPages maps pages of the host: zeros, or a copy of a file.
+func (p *process) mapPages(length, protection int, n *os.Inode, off int64) (uintptr, syscall.Errno) {
+	pages, errno := os.NewPages(length)
+	if errno != 0 {
+		return 0, errno
+	}
+	if n != nil {
+		n.ReadAt(pages.Memory, off)
+	}
+	if errno := pages.Protect(pages.Memory, protection); errno != 0 {
+		pages.Free()
+		return 0, errno
+	}
+	return p.remember(region{memory: pages.Memory, pages: pages}), 0
 }
 
 // remember keeps mapped memory alive until it is unmapped.
@@ -66,6 +81,10 @@ func sysMunmap(p *process, a args) (uintptr, syscall.Errno) {
 	if a[0]%pageSize != 0 || a[1] == 0 {
 		return 0, syscall.EINVAL
 	}
+	if r, part := p.regionOf(a[0], a[1]); r.pages != nil && len(part) < len(r.memory) {
+		// What is left stays mapped until all of it goes.
+		return 0, r.pages.Discard(part)
+	}
 	if list := p.maps[a[0]]; len(list) > 0 {
 		list[len(list)-1].release()
 		if list = list[:len(list)-1]; len(list) == 0 {
@@ -81,6 +100,55 @@ func (r region) release() {
 	if r.file != nil {
 		r.file.Unmap()
 	}
+	if r.pages != nil {
+		r.pages.Free()
+	}
+}
+
+// regionOf finds the region in which all pages of an address range lie, and those pages; a region without memory
+// says that there is none.
+func (p *process) regionOf(at, length uintptr) (region, []byte) {
+	length = (length + pageSize - 1) &^ (pageSize - 1)
+	for first, list := range p.maps { // in any order: regions do not overlap
+		r := list[len(list)-1]
+		if at >= first && length <= uintptr(len(r.memory)) && at-first <= uintptr(len(r.memory))-length {
+			return r, r.memory[at-first:][:length]
+		}
+	}
+	return region{}, nil
+}
+
+// sysMprotect protects real memory for real: who touches it faults.
+func sysMprotect(p *process, a args) (uintptr, syscall.Errno) {
+	protection := int(a[2])
+	if a[0]%pageSize != 0 {
+		return 0, syscall.EINVAL
+	}
+	if a[1] == 0 {
+		return 0, 0
+	}
+	r, part := p.regionOf(a[0], a[1])
+	switch {
+	case r.memory == nil:
+		return 0, syscall.ENOMEM
+	case r.pages != nil:
+		return 0, r.pages.Protect(part, protection)
+	case protection == syscall.PROT_READ:
+		return 0, 0
+	}
+	p.node.world.report("mprotect of a shared mapping")
+	return 0, syscall.ENOSYS
+}
+
+// sysMadvise takes advice that programs can see the effect of: pages that are not needed become zeros.
+func sysMadvise(p *process, a args) (uintptr, syscall.Errno) {
+	if a[0]%pageSize != 0 {
+		return 0, syscall.EINVAL
+	}
+	if r, part := p.regionOf(a[0], a[1]); r.pages != nil && a[2] == syscall.MADV_DONTNEED && len(part) > 0 {
+		return 0, r.pages.Zero(part)
+	}
+	return 0, 0
 }
 
 // sysSchedYield lets others run.

@@ -35,7 +35,7 @@ var rules = []rule{
 	},
 	{
 		tree: "runtime",
-		std:  []string{"unsafe", "runtime", "internal/race", "math/bits", "cmp", "slices"},
+		std:  []string{"unsafe", "runtime", "internal/race", "math/bits", "cmp", "slices", "weak"},
 		why:  "sync, time and syscall import the spliced runtime: a package that reaches them would be an import cycle, or be simulated itself",
 	},
 	{

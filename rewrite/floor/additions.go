@@ -7,7 +7,18 @@ var Additions = map[string]string{
 // simgenNewcoro is newcoro for a function that runs as the simulated goroutine
 // that resumes it.
 func simgenNewcoro(f func(*coro)) *coro {
-	return simgenNative_newcoro(func(c *coro) { simgen.Adopt(); f(c) })
+	p := simgen.CurrentProcess()
+	p.Coroutines(1)
+	return simgenNative_newcoro(func(c *coro) { simgen.Adopt(); defer p.Coroutines(-1); f(c) })
+}
+`,
+	"weak": `
+// simgenRegister is runtime_registerWeakPointer, and holds p until the process
+// collects garbage.
+func simgenRegister(p unsafe.Pointer) unsafe.Pointer {
+	u := simgenNative_runtime_registerWeakPointer(p)
+	simgen.HoldWeak(u, p)
+	return u
 }
 `,
 	"time": `
@@ -53,20 +64,40 @@ func simgenGoroutineProfile(p []profilerecord.StackRecord) (n int, ok bool) {
 // not hold on to memory that the garbage collector would have taken.
 const simgenPoolSize = 32
 
-// simgenGet takes the item that was put back last. To the race detector a Put
-// happens before the Get that returns its item.
+// A simgenPool is what a simulated process has put back into a Pool, for one
+// processor: an item that is taken first, a stack, and what was left of both at
+// the last collection.
+type simgenPool struct {
+	private *simgenItem
+	stack   []*simgenItem
+	victims []*simgenItem
+	known   bool // told of collections
+}
+
+// A simgenItem has an address that does not change, for the race detector.
+type simgenItem struct{ x any }
+
+// simgenGet takes an item in the order of a Pool with one processor. To the race
+// detector a Put happens before the Get that returns its item.
 //
 //go:norace
 func (p *Pool) simgenGet() any {
 	simgen.Point()
-	if n := len(p.simgen); n > 0 {
-		if race.Enabled {
-			race.Acquire(unsafe.Pointer(&p.simgen[n-1]))
+	if s := p.simgen; s != nil {
+		item := s.private
+		s.private = nil
+		if item == nil {
+			item = simgenPop(&s.stack)
 		}
-		x := p.simgen[n-1]
-		p.simgen[n-1] = nil
-		p.simgen = p.simgen[:n-1]
-		return x
+		if item == nil {
+			item = simgenPop(&s.victims)
+		}
+		if item != nil {
+			if race.Enabled {
+				race.Acquire(unsafe.Pointer(item))
+			}
+			return item.x
+		}
 	}
 	if p.New != nil {
 		return p.New()
@@ -74,21 +105,55 @@ func (p *Pool) simgenGet() any {
 	return nil
 }
 
+//go:norace
+func simgenPop(list *[]*simgenItem) *simgenItem {
+	n := len(*list)
+	if n == 0 {
+		return nil
+	}
+	x := (*list)[n-1]
+	(*list)[n-1] = nil
+	*list = (*list)[:n-1]
+	return x
+}
+
 // simgenPut keeps x for the next simgenGet, which may be another goroutine's
 // before the caller goes on.
 //
 //go:norace
 func (p *Pool) simgenPut(x any) {
-	if n := len(p.simgen); x != nil && n < simgenPoolSize {
+	if p.simgen == nil {
+		p.simgen = &simgenPool{}
+	}
+	if s := p.simgen; x != nil && len(s.stack) < simgenPoolSize {
+		item := &simgenItem{x}
 		if race.Enabled {
-			if p.simgen == nil { // places must not move
-				p.simgen = make([]any, 0, simgenPoolSize)
-			}
-			race.Release(unsafe.Pointer(&p.simgen[:n+1][n]))
+			race.Release(unsafe.Pointer(item))
 		}
-		p.simgen = append(p.simgen, x)
+		if s.private == nil {
+			s.private = item
+		} else {
+			s.stack = append(s.stack, item)
+		}
+		if !s.known {
+			s.known = true
+			simgen.OnGC(s)
+		}
 	}
 	simgen.Point()
+}
+
+// Collected makes victims of what is there, and drops those of the last time.
+//
+//go:norace
+func (s *simgenPool) Collected() bool {
+	s.victims = s.stack
+	if s.private != nil {
+		s.victims = append(s.victims, s.private)
+	}
+	s.private, s.stack = nil, nil
+	s.known = len(s.victims) > 0
+	return s.known
 }
 
 // simgenRange is Range in the seeded order of a map.

@@ -32,10 +32,11 @@ const bubbles = 25
 var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/runtime/atomic"}
 
 // GoRuntime patches package runtime itself: one pointer field in the goroutine
-// descriptor, one mark in each channel, files of accessors, and new names for the
-// definitions that it pushes to functions of the floor.
+// descriptor, a mark and a pointer in each channel, files of accessors, a line at
+// the beginning of some functions, and new names for the definitions that it
+// pushes to functions of the floor.
 func GoRuntime(t Target, files Files) (Files, error) {
-	out := Files{"zz_simgen.go": accessors}
+	out := Files{"zz_simgen.go": append(bytes.Clone(accessors), cleanupWaits[t.Release >= 25]...)}
 	if t.Release >= bubbles {
 		out["zz_simgen_bubble.go"] = bubbleAccessors
 	}
@@ -66,11 +67,14 @@ func GoRuntime(t Target, files Files) (Files, error) {
 		case "runtime2.go":
 			now, err = addField(now, "g", "simgen unsafe.Pointer ")
 		case "chan.go":
-			if now, err = addField(now, "hchan", "simgen uint64 "); err == nil {
+			if now, err = addField(now, "hchan", "simgen uint64; simgenTimer unsafe.Pointer "); err == nil {
 				now, err = addMark(now)
 			}
-		case "proc.go", "coro.go", "race.go":
-			now, err = addGuards(name, now)
+		case "malloc.go":
+			now, err = keepTinyApart(now)
+		}
+		if err == nil {
+			now, err = addGuards(t, name, now)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("floor of Go 1.%d for %s: %w", t.Release, t.Arch, err)
@@ -138,25 +142,36 @@ func Pushes(t Target, files Files) (Files, error) {
 	return out, err
 }
 
-// guards are the doors out of the simulation, with what stands at each. They
-// name what a program reached that nobody rewrote, with a stack, where it
-// would otherwise hang or come out differently some other time.
-var guards = []struct{ file, door, guard string }{
-	{"proc.go", "\nfunc gopark(", " if getg().simgen != nil { simgenPark(reason) };"},
-	{"proc.go", "\nfunc newproc(", " if getg().simgen != nil { simgenGo(sys.GetCallerPC()) };"},
-	{"proc.go", "\nfunc reentersyscall(", ` if getg().simgen != nil { throw("simgen: a simulated goroutine made a real system call") };`},
+// guards are what functions of the runtime begin with. The first are the doors
+// out of the simulation: they name what a program reached that nobody rewrote,
+// with a stack, where it would otherwise hang or come out differently some other
+// time. The others know of things that the simulation has.
+var guards = []struct {
+	file, door, guard string
+	since             int // first release 1.N that has the door
+}{
+	{"proc.go", "\nfunc gopark(", " if getg().simgen != nil { simgenPark(reason) };", 0},
+	{"proc.go", "\nfunc newproc(", " if getg().simgen != nil { simgenGo(sys.GetCallerPC()) };", 0},
+	{"proc.go", "\nfunc reentersyscall(", ` if getg().simgen != nil { throw("simgen: a simulated goroutine made a real system call") };`, 0},
 
 	// With the race detector: the runtime forgets to tell it of the end of a coroutine, which
 	// costs memory. And package testing is not to fail a test because of races that the
 	// simulation reports itself.
-	{"coro.go", "\nfunc coroexit(", " if raceenabled { if gp := getg(); gp.racectx != 0 { racegoend(); gp.racectx = 0 } };"},
-	{"race.go", "\nfunc RaceErrors(", " return 0 }; func SimgenRaceErrors() int {"},
+	{"coro.go", "\nfunc coroexit(", " if raceenabled { if gp := getg(); gp.racectx != 0 { racegoend(); gp.racectx = 0 } };", 0},
+	{"race.go", "\nfunc RaceErrors(", " return 0 }; func SimgenRaceErrors() int {", 0},
+
+	{"chan.go", "\nfunc chanlen(", " if c != nil && c.simgenTimer != nil { return 0 };", 0},
+	{"chan.go", "\nfunc chancap(", " if c != nil && c.simgenTimer != nil { return 0 };", 0},
+	{"mcleanup.go", "\nfunc (c Cleanup) Stop(", " if getg().simgen != nil { SimgenStopped(c.id) };", 0},
+	{"mfinal.go", "\nfunc blockUntilEmptyFinalizerQueue(", " if getg().simgen != nil { return SimgenWaitFinalized(timeout) };", 0},
+	{"mcleanup.go", "\nfunc (q *cleanupQueue) blockUntilEmpty(", " if getg().simgen != nil { return SimgenWaitFinalized(timeout) };", 25},
+	{"malloc_generated.go", "\nfunc mallocgcTinySC2(", " if getg().simgen != nil { return mallocgcSmallNoScanSC2(size, typ, needzero) };", 27},
 }
 
 // addGuards puts the guards into a file.
-func addGuards(file string, src []byte) ([]byte, error) {
+func addGuards(t Target, file string, src []byte) ([]byte, error) {
 	for _, g := range guards {
-		if g.file != file {
+		if g.file != file || t.Release < g.since {
 			continue
 		}
 		start := bytes.Index(src, []byte(g.door))
@@ -168,4 +183,25 @@ func addGuards(file string, src []byte) ([]byte, error) {
 		src = insert(src, at, g.guard)
 	}
 	return src, nil
+}
+
+// tiny is where the allocator decides to put a small object without pointers
+// into one block of memory with others.
+var tiny = regexp.MustCompile(`if size < maxTinySize( && gp\.secret == 0)? (\{\n\s*x, elemsize = mallocgcTiny\()`)
+
+// keepTinyApart gives the objects of simulated goroutines memory of their own:
+// which others one would share it with, and be kept alive by, depends on the
+// host. (Since Go 1.27 most come by way of mallocgcTinySC2, which has a guard.)
+func keepTinyApart(src []byte) ([]byte, error) {
+	if !tiny.Match(src) {
+		return nil, fmt.Errorf("malloc.go chooses the tiny allocator in another way")
+	}
+	return tiny.ReplaceAll(src, []byte("if size < maxTinySize$1 && getg().simgen == nil $2")), nil
+}
+
+// cleanupWaits are the end of the accessors: before Go 1.25 cleanups run where
+// finalizers do.
+var cleanupWaits = map[bool]string{
+	false: "\nfunc simgenWaitCleanups() {}\n",
+	true:  "\nfunc simgenWaitCleanups() {\n\tfor !gcCleanups.blockUntilEmpty(1e9) {\n\t}\n}\n",
 }

@@ -15,8 +15,6 @@ var Native = []struct{ Func, Reason string }{
 	{"sync.runtime_doSpin", "for those who pull it; Mutex asks internal/sync"},
 	{"sync.event", "block profiles of the host process"},
 	{"sync.runtime_notifyListCheck", "compares sizes"},
-	{"sync.runtime_procPin", "reached by native pools only"},
-	{"sync.runtime_procUnpin", "reached by native pools only"},
 	{"sync.throw", "a fault of the standard library itself"},
 	{"syscall.Getpagesize", "the same on every machine of an architecture that is supported"},
 	{"syscall.cgocaller", "cgo is refused"},

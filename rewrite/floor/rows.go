@@ -66,6 +66,8 @@ var Rows = []Row{
 	{Pkg: "sync", Func: "runtime_notifyListNotifyOne", Code: "simgen.NotifyListNotifyOne(unsafe.Pointer($1))", Reason: "Cond.Signal"},
 	{Pkg: "sync", Func: "fatal", Code: "simgen.Fatal($1)", Reason: "misuse of a lock ends the simulated process, not the simulator"},
 	{Pkg: "sync", Func: "runtime_registerPoolCleanup", Code: "", Reason: "a simulated process must not touch the garbage collector's pool hook"},
+	{Pkg: "sync", Func: "runtime_procPin", Code: "simgen.Pin()", Reason: "a coroutine that is pinned to a real processor takes others with it"},
+	{Pkg: "sync", Func: "runtime_procUnpin", Code: "simgen.Unpin()", Reason: "see runtime_procPin"},
 
 	// Places where another goroutine could run although nothing blocks.
 	{Pkg: "sync", Func: "Mutex.Lock", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may take the lock first"},
@@ -80,7 +82,7 @@ var Rows = []Row{
 	{Pkg: "sync", Func: "Cond.Broadcast", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may begin to wait first"},
 
 	// sync.Pool and sync.Map.
-	{Pkg: "sync", Func: "Pool", Kind: Field, Code: "simgen []any", Reason: "what a simulated process has put back; the native per-P lists depend on threads and on the garbage collector"},
+	{Pkg: "sync", Func: "Pool", Kind: Field, Code: "simgen *simgenPool", Reason: "what a simulated process has put back; the native per-P lists depend on threads and on the garbage collector"},
 	{Pkg: "sync", Func: "Pool.Get", Code: "$0.simgenGet()", Reason: "which item comes back must not depend on threads or on the garbage collector"},
 	{Pkg: "sync", Func: "Pool.Put", Code: "$0.simgenPut($1)", Reason: "see Pool.Get"},
 	{Pkg: "sync", Func: "Map.Range", Code: "$0.simgenRange($1)", Reason: "the hash trie orders by a seed of the host process"},
@@ -110,6 +112,9 @@ var Rows = []Row{
 	{Pkg: "reflect", Func: "Value.SetIterKey", Kind: Before, Code: "if $1.simgen != nil { $0.Set($1.Key()); return }", Reason: "see MapIter.Next"},
 	{Pkg: "reflect", Func: "Value.SetIterValue", Kind: Before, Code: "if $1.simgen != nil { $0.Set($1.Value()); return }", Reason: "see MapIter.Next"},
 
+	// Weak pointers.
+	{Pkg: "weak", Func: "runtime_registerWeakPointer", Code: "simgenRegister($1)", Reason: "the host's collections must not show"},
+
 	// iter.Pull runs its function on a coroutine of its own with the caller's simulated identity.
 	{Pkg: "iter", Func: "newcoro", Code: "simgenNewcoro($1)", Reason: "the coroutine acts as the simulated goroutine that pulls"},
 	{Pkg: "iter", Func: "coroswitch", Code: "simgenNative_coroswitch($1); simgen.Adopt()", Reason: "next may be called from another goroutine than before"},
@@ -117,6 +122,7 @@ var Rows = []Row{
 	// Time.
 	{Pkg: "time", Func: "Sleep", Code: "simgen.Sleep(int64($1))", Reason: "virtual time"},
 	{Pkg: "time", Func: "newTimer", Code: "(*Timer)(simgen.NewTimer($1, $2, $3, $4, $5))", Reason: "virtual time"},
+	{Pkg: "time", Func: "syncTimer", Kind: Before, Code: `if simgen.Simulated() && asynctimerchan.Value() == "2" { return nil }`, Reason: "with this setting, too, a channel is what it was before Go 1.23: one that the timer knows nothing about", Until: 26},
 	{Pkg: "time", Func: "stopTimer", Code: "simgen.StopTimer(unsafe.Pointer($1))", Reason: "virtual time"},
 	{Pkg: "time", Func: "resetTimer", Code: "simgen.ResetTimer(unsafe.Pointer($1), $2, $3)", Reason: "virtual time"},
 	{Pkg: "time", Func: "now", Code: "simgenNow()", Reason: "virtual time, on the clock of the process's node"},
@@ -198,7 +204,7 @@ var Rows = []Row{
 	{Pkg: "runtime/pprof", Func: "StartCPUProfile", Code: "simgenRefused()", Reason: "the reader of a profile blocks in Go's runtime; the profile would be of the host process"},
 	{Pkg: "runtime/trace", Func: "Start", Code: "simgenRefused()", Reason: "the reader of a trace blocks in Go's runtime; the trace would be of the host process"},
 	{Pkg: "runtime/trace", Func: "FlightRecorder.Start", Code: "simgenRefused()", Reason: "see Start", Since: 25},
-	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "", Reason: "a simulated server must not stop the simulator to collect garbage"},
+	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "simgen.GC()", Reason: "collects the process's garbage, which is all of it that a program can see"},
 
 	// Tests as programs.
 	{Pkg: "testing", Func: "MainStart", Kind: Before, Code: "if simgen.OnTests != nil && !simgen.Simulated() { simgenMainStart($2, $4, $5) }", Reason: "a test executable that runs its tests as simulated programs starts with a list of them"},
@@ -237,8 +243,7 @@ var Exempt = []struct{ Path, Reason string }{
 	{"internal/synctest", "patched by its rows"},
 	{"sync/atomic", "the switch points are put in by rows made from its own declarations"},
 	{"unique", "a table shared by all processes by design"},
-	{"weak", "weak pointers belong to the garbage collector"},
-	{"internal/weak", "weak pointers belong to the garbage collector"},
+	{"weak", "patched by its row"},
 	{"iter", "patched by its rows"},
 }
 
