@@ -155,6 +155,7 @@ func (q *finalizerQueue) run() {
 func (f *finalizer) run() {
 	call, object := f.call, f.object
 	*f = finalizer{}
+	hostFinalizer()
 	call(object)
 }
 

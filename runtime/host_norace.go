@@ -54,6 +54,9 @@ func hostRelease(unsafe.Pointer) {}
 func hostAcquire(unsafe.Pointer) {}
 
 //go:norace
+func hostFinalizer() {}
+
+//go:norace
 func hostInherit(raceContext, unsafe.Pointer) {}
 
 //go:norace

@@ -136,6 +136,12 @@ func hostRelease(p unsafe.Pointer) { race.ReleaseMerge(p) }
 //go:norace
 func hostAcquire(p unsafe.Pointer) { race.Acquire(p) }
 
+// hostFinalizer says that whatever was done to an object happens before its
+// finalizer, which the running goroutine is about to run.
+//
+//go:norace
+func hostFinalizer() { runtime.SimgenRaceFinalizer() }
+
 // hostInherit is hostAcquire for a goroutine that does not run yet.
 //
 //go:norace
