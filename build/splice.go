@@ -113,10 +113,17 @@ func (g *graph) addSpliced() error {
 	return nil
 }
 
+// hasRelease reports whether a build tag names the release of g or an earlier one.
+func (g *graph) hasRelease(tag string) bool {
+	number, ok := strings.CutPrefix(tag, "go1.")
+	n, err := strconv.Atoi(number)
+	return ok && err == nil && n <= g.env.Release
+}
+
 // matches reports whether the build of g includes an embedded file.
 func (g *graph) matches(f splicedFile) bool {
 	tag := func(t string) bool {
-		return t == splicedTag || t == raceTag && g.race || t == g.env.GOOS || t == g.env.GOARCH || t == "unix" || strings.HasPrefix(t, "go1.")
+		return t == splicedTag || t == raceTag && g.race || t == g.env.GOOS || t == g.env.GOARCH || t == "unix" || g.hasRelease(t)
 	}
 	for _, suffix := range []string{"amd64", "arm64"} {
 		if strings.HasSuffix(f.name, "_"+suffix+".go") && suffix != g.env.GOARCH {
