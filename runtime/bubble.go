@@ -230,12 +230,12 @@ func (g *G) rest() {
 	}
 }
 
-// restAt is rest for one who waits at a channel: it may be nil, but must not
-// come from outside.
+// restAt is rest for one in a bubble who waits at a channel, which must not come
+// from outside.
 //
 //go:norace
 func (g *G) restAt(ch unsafe.Pointer) {
-	if g.bubble != nil && (ch == nil || hostChanMark(ch) == g.mark) {
+	if hostChanMark(ch) == g.mark {
 		g.rest()
 	}
 }

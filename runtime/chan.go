@@ -85,7 +85,9 @@ func Send[T any](ch chan<- T, v T) {
 	c.v = v
 	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
-	g.restAt(key)
+	if g.bubble != nil {
+		g.restAt(key)
+	}
 	s.park(g, "chan send")
 	var zero T
 	c.v = zero
@@ -169,7 +171,9 @@ func receive[T any](ch <-chan T) (T, bool) {
 	h := chanHeader(key)
 	var t *timer
 	if h.count == 0 {
-		t = s.lookAt(key)
+		if t = hostChanTimer(key); t != nil {
+			s.lookAt(t)
+		}
 	}
 	if h.count > 0 || h.closed != 0 {
 		v, ok := <-ch
@@ -185,10 +189,16 @@ func receive[T any](ch <-chan T) (T, bool) {
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
 	s.waits.add(q, key, &g.wait, false)
-	t.listen()
-	g.restAt(key)
+	if t != nil {
+		t.listen()
+	}
+	if g.bubble != nil {
+		g.restAt(key)
+	}
 	s.park(g, "chan receive")
-	t.ignore()
+	if t != nil {
+		t.ignore()
+	}
 	v := c.v
 	var zero T
 	c.v = zero

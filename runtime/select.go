@@ -160,7 +160,9 @@ func (s *scheduler) possible(c Case) bool {
 		return h.count < h.size || s.waits.receiver(key) != nil
 	}
 	if h.count == 0 {
-		s.lookAt(key)
+		if t := hostChanTimer(key); t != nil {
+			s.lookAt(t)
+		}
 	}
 	return h.count > 0 || s.waits.sender(key) != nil
 }
@@ -268,7 +270,9 @@ func (s *scheduler) enlist(g *G, cases []Case) {
 		}
 		s.waits.add(s.waits.find(key), key, w, false)
 		if !w.sending {
-			hostChanTimer(key).listen()
+			if t := hostChanTimer(key); t != nil {
+				t.listen()
+			}
 		}
 		registered = true
 	}
@@ -285,7 +289,9 @@ func (s *scheduler) enlist(g *G, cases []Case) {
 func ignoreTimers(cases []Case) {
 	for _, c := range cases {
 		if key := c.channel(); key != nil && !c.waiter().sending {
-			hostChanTimer(key).ignore()
+			if t := hostChanTimer(key); t != nil {
+				t.ignore()
+			}
 		}
 	}
 }
