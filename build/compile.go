@@ -178,19 +178,28 @@ func (b *builder) simulation(root string) (programs, tests []string, decl string
 	return sortedKeys(set), tests, decl
 }
 
-// testBinary returns the instrumented test executable of root, built or from
-// the cache.
+// testBinary returns the instrumented test executable of root.
 func (b *builder) testBinary(ctx context.Context, root string, programs []string, decl string) (string, error) {
-	n := b.graph.nodes[root]
+	return b.testExecutable(ctx, b.graph.nodes[root], "test", programs, decl, nil)
+}
+
+// programsFile is the name of the file that links programs into a package's tests.
+const programsFile = "zz_simgen_programs_test.go"
+
+// testExecutable returns an instrumented test executable of a package, built or
+// from the cache: with programs, imported by a file with the clause decl, and
+// with more files that are added to the tests. The purpose tells the executables
+// of one package apart.
+func (b *builder) testExecutable(ctx context.Context, n *node, purpose string, programs []string, decl string, more map[string][]byte) (string, error) {
 	h := sha256.New()
-	fmt.Fprintln(h, "test", b.keys[root], b.keys[root+"_test"], decl)
+	fmt.Fprintln(h, purpose, b.keys[n.Path], b.keys[n.Path+"_test"], decl)
 	for _, p := range programs {
 		fmt.Fprintln(h, p, b.keys[p])
 	}
 	// The rest of the standard library is in every binary by way of the harness.
 	fmt.Fprintln(h, b.keys["simgen"], b.keys["simgen/sim"], b.keys["testing"])
 	dir := filepath.Join(b.cache.dir, "bin", hex.EncodeToString(h.Sum(nil)[:16]))
-	out := filepath.Join(dir, filepath.Base(root)+".test")
+	out := filepath.Join(dir, filepath.Base(n.Path)+".test")
 	if _, err := os.Stat(out); err == nil {
 		return out, nil
 	}
@@ -198,15 +207,22 @@ func (b *builder) testBinary(ctx context.Context, root string, programs []string
 		return "", err
 	}
 	o := b.graph.overlayOf(b.entries)
+	add := func(name string, data []byte) error {
+		o[filepath.Join(n.Dir, name)] = filepath.Join(dir, name)
+		return os.WriteFile(filepath.Join(dir, name), data, 0o666)
+	}
 	if len(programs) > 0 {
-		file := filepath.Join(dir, "zz_simgen_programs_test.go")
-		if err := os.WriteFile(file, importFile(decl, programs), 0o666); err != nil {
+		if err := add(programsFile, importFile(decl, programs)); err != nil {
 			return "", err
 		}
-		o[filepath.Join(n.Dir, "zz_simgen_programs_test.go")] = file
 	}
-	b.config.progress("compiling %s", root)
-	return out, b.compile(ctx, o, out, n.Dir, ".", "test", "-c", "-vet=off")
+	for name, data := range more {
+		if err := add(name, data); err != nil {
+			return "", err
+		}
+	}
+	b.config.progress("compiling %s", n.Path)
+	return out, b.compile(ctx, o, out, b.config.Dir, n.Path, "test", "-c", "-vet=off")
 }
 
 // importFile is a file that imports programs for their registration.

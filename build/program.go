@@ -80,7 +80,7 @@ func (b *builder) testSimulator(ctx context.Context, n *node, programs []string,
 	src += fmt.Sprintf("\n\nfunc init() { runner.StandaloneTests(%q) }\n", n.Path)
 	return b.withFile(src, func(file string) error {
 		o := b.graph.overlayOf(b.entries)
-		o[filepath.Join(n.Dir, "zz_simgen_programs_test.go")] = file
+		o[filepath.Join(n.Dir, programsFile)] = file
 		b.config.progress("compiling %s", n.Path)
 		return b.compile(ctx, o, output, n.Dir, ".", "test", "-c", "-vet=off")
 	})

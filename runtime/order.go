@@ -166,6 +166,17 @@ func (o *order) admit(g *G) {
 	}
 }
 
+// admitAll gives everybody a new priority.
+//
+//go:norace
+func (s *scheduler) admitAll() {
+	for _, p := range s.processes {
+		for _, g := range p.goroutines {
+			s.order.admit(g)
+		}
+	}
+}
+
 //go:norace
 func (o *order) draw() int64 { return int64(o.draws.next() >> 1) }
 
@@ -191,11 +202,7 @@ func (s *scheduler) byWeight(r uint64) *G {
 	o := &s.order
 	if o.places++; o.places >= o.round {
 		o.newShares()
-		for _, p := range s.processes {
-			for _, g := range p.goroutines {
-				g.priority = o.weight()
-			}
-		}
+		s.admitAll()
 	}
 	if n := uint64(len(s.runq)); n > summed {
 		for {
@@ -302,11 +309,7 @@ func (s *scheduler) place(g *G) {
 	}
 	if o.places++; o.places >= o.round {
 		o.newRound()
-		for _, p := range s.processes {
-			for _, other := range p.goroutines {
-				other.priority = o.draw()
-			}
-		}
+		s.admitAll()
 		o.lower(g)
 		o.top = nil
 	}

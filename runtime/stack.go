@@ -108,7 +108,7 @@ func (g *G) createdBy() string {
 	if g.created == 0 {
 		return ""
 	}
-	f, _ := runtime.CallersFrames([]uintptr{g.created}).Next()
+	f := frameAt(g.created)
 	return "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
 }
 
@@ -119,8 +119,15 @@ func (g *G) creator() string {
 	if g.created == 0 {
 		return ""
 	}
-	f, _ := runtime.CallersFrames([]uintptr{g.created}).Next()
-	return f.Function
+	return frameAt(g.created).Function
+}
+
+// frameAt is the frame of a return address; of several that were inlined, the innermost.
+//
+//go:norace
+func frameAt(pc uintptr) runtime.Frame {
+	f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	return f
 }
 
 // callerStack is the stack of the caller.

@@ -104,7 +104,7 @@ func (g *G) traceback() string {
 	if g.created == 0 {
 		return text
 	}
-	f, _ := runtime.CallersFrames([]uintptr{g.created}).Next()
+	f := frameAt(g.created)
 	return text + "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n" + place(f)
 }
 
@@ -159,7 +159,7 @@ func (g *G) callers() []uintptr {
 //
 //go:norace
 func below(pc uintptr) bool {
-	f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	f := frameAt(pc)
 	return own(f) || hasPrefix(f.Function, "runtime.")
 }
 
@@ -167,6 +167,6 @@ func below(pc uintptr) bool {
 //
 //go:norace
 func starts(pc uintptr) bool {
-	f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	f := frameAt(pc)
 	return own(f) && hasPrefix(f.Function, ownPrefix+"(*")
 }

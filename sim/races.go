@@ -23,12 +23,9 @@ func addRaces(out *report.SeedResult, n int) {
 		return
 	}
 	text := tidyRaces(newRacesIn(runner.RaceLog()))
-	f := &report.Failure{Kind: "race", Message: raceMessage(text, n), Stacks: text}
+	f := &report.Failure{Kind: "race", Message: raceMessage(text, n), Stacks: beginning(text)}
 	if out.Failure != nil {
 		f.Message += fmt.Sprintf("\nthe seed also failed: %s: %s", out.Failure.Kind, out.Failure.Message)
-	}
-	if len(f.Stacks) > maxStacks {
-		f.Stacks = f.Stacks[:maxStacks] + "\n[...]"
 	}
 	out.Result, out.Failure = report.Fail, f
 }

@@ -115,9 +115,7 @@ func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) 
 	if out.Failure != nil || verbose {
 		out.Log = r.timeline.lines()
 	}
-	for _, u := range world.Unmodelled() {
-		out.Unmodelled = append(out.Unmodelled, report.Unmodelled{Syscall: u.Syscall, Caller: u.Caller, Count: u.Count})
-	}
+	out.Unmodelled = unmodelled(world)
 	return out
 }
 
@@ -212,10 +210,7 @@ func (r *stressRun) failure(f *rt.Failure) *report.Failure {
 		out.Message += "; the test itself had returned"
 	}
 	if !r.judged {
-		out.Stacks = withoutHarness(f.Stacks)
-	}
-	if len(out.Stacks) > maxStacks {
-		out.Stacks = out.Stacks[:maxStacks] + "\n[...]"
+		out.Stacks = beginning(withoutHarness(f.Stacks))
 	}
 	return out
 }

@@ -91,10 +91,16 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	for _, row := range assertions.rows {
 		out.Assertions = append(out.Assertions, *row)
 	}
-	for _, u := range s.world.Unmodelled() {
-		out.Unmodelled = append(out.Unmodelled, report.Unmodelled{Syscall: u.Syscall, Caller: u.Caller, Count: u.Count})
-	}
+	out.Unmodelled = unmodelled(s.world)
 	return out
+}
+
+// unmodelled is what programs asked a world for in vain, for the report.
+func unmodelled(w *shim.World) (list []report.Unmodelled) {
+	for _, u := range w.Unmodelled() {
+		list = append(list, report.Unmodelled{Syscall: u.Syscall, Caller: u.Caller, Count: u.Count})
+	}
+	return list
 }
 
 // failure is what the runtime says, and where in the seed it happened.
@@ -112,14 +118,20 @@ func (s *simulation) failure(f *rt.Failure) *report.Failure {
 			out.Stacks = f.Stacks
 		}
 	}
-	if len(out.Stacks) > maxStacks {
-		out.Stacks = out.Stacks[:maxStacks] + "\n[...]"
-	}
+	out.Stacks = beginning(out.Stacks)
 	return out
 }
 
 // maxStacks is how many bytes of stacks are reported.
 const maxStacks = 128 << 10
+
+// beginning is as much of stacks as is reported.
+func beginning(stacks string) string {
+	if len(stacks) > maxStacks {
+		return stacks[:maxStacks] + "\n[...]"
+	}
+	return stacks
+}
 
 // whereabouts says what is not finished.
 func (s *simulation) whereabouts() string {

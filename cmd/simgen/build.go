@@ -47,11 +47,7 @@ func runBuild(ctx context.Context, args []string, output, tags string, std stdio
 	if len(args) > 1 {
 		return usagef("one package at a time: got %s", strings.Join(args, " "))
 	}
-	cwd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	groups, err := targets(cwd, args)
+	cwd, groups, err := targetsHere(args)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 
 	"github.com/simgen-dev/simgen/build"
 )
@@ -29,11 +28,7 @@ is something, and 2 when the packages could not be checked.`,
 }
 
 func runCheck(ctx context.Context, args []string, tags string, std stdio) error {
-	cwd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	groups, err := targets(cwd, args)
+	cwd, groups, err := targetsHere(args)
 	if err != nil {
 		return err
 	}

@@ -58,11 +58,7 @@ func runGenerate(ctx context.Context, args []string, o generateOptions, std stdi
 	case o.output != "" && !strings.HasSuffix(o.output, "_test.go"):
 		return usagef("-o %s: the file is a test, so its name must end in _test.go", o.output)
 	}
-	cwd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	groups, err := targets(cwd, args)
+	cwd, groups, err := targetsHere(args)
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,6 @@ import (
 	"flag"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -46,11 +45,7 @@ func runRewrite(ctx context.Context, args []string, diff bool, output, tags stri
 			return err
 		}
 	}
-	cwd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	groups, err := targets(cwd, args)
+	cwd, groups, err := targetsHere(args)
 	if err != nil {
 		return err
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -83,11 +82,7 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 	if _, err := rt.ParseScheduler(o.scheduler); err != nil {
 		return usagef("-scheduler %v", err)
 	}
-	cwd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	groups, err := targets(cwd, args)
+	cwd, groups, err := targetsHere(args)
 	if err != nil {
 		return err
 	}
@@ -136,7 +131,7 @@ func stressPackage(ctx context.Context, b build.OrdinaryTestBinary, target strin
 	observer := newSeedProgress(std, o.testOptions)
 	seeds := &firstFailures{seedProgress: observer, all: o.json || o.verbose, shown: map[string]bool{}}
 	w := runner.Stress{
-		Run: o.run, Except: b.Tests, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
+		Run: o.run, Except: b.Except, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
 	}
 	r, err := runner.Run(ctx, runner.Options{
 		Binary:      b.Path,

@@ -16,6 +16,15 @@ type target struct {
 	patterns []string
 }
 
+// targetsHere is targets in the working directory, which it returns too.
+func targetsHere(patterns []string) (cwd string, groups []target, err error) {
+	if cwd, err = os.Getwd(); err != nil {
+		return "", nil, err
+	}
+	groups, err = targets(cwd, patterns)
+	return cwd, groups, err
+}
+
 // targets groups the patterns given on the command line by the module their
 // directory belongs to, in the order in which the modules are first named. No
 // pattern at all means the package in the working directory.

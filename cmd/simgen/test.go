@@ -4,7 +4,6 @@ import (
 	"context"
 	"flag"
 	"fmt"
-	"os"
 	"regexp"
 	"slices"
 	"strings"
@@ -87,11 +86,7 @@ func runTest(ctx context.Context, args []string, o testOptions, std stdio) error
 	if err := o.check(); err != nil {
 		return err
 	}
-	cwd, err := os.Getwd()
-	if err != nil {
-		return err
-	}
-	groups, err := targets(cwd, args)
+	cwd, groups, err := targetsHere(args)
 	if err != nil {
 		return err
 	}

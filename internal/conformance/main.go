@@ -4,9 +4,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"regexp"
+
+	"github.com/simgen-dev/simgen/internal/command"
 )
 
 func main() {
@@ -62,9 +63,9 @@ func runAll(all results, match *regexp.Regexp, seeds string, verify bool) error 
 		return err
 	}
 	defer os.RemoveAll(tmp)
-	simgen := filepath.Join(tmp, "simgen")
-	if out, err := exec.Command("go", "build", "-o", simgen, "./cmd/simgen").CombinedOutput(); err != nil {
-		return fmt.Errorf("go build: %s", out)
+	simgen, err := command.Build(".", tmp)
+	if err != nil {
+		return err
 	}
 	for _, s := range suites {
 		for _, path := range s.packages {

@@ -64,10 +64,12 @@ world, those that do are left out of the share.
 // write makes the page.
 func (p *page) write() {
 	p.printf("%s| suite | pass natively | count | share | at least |\n|---|---|---|---|---|\n", opening)
+	counts := map[string]count{} // by package
 	for _, s := range suites {
 		var sum count
 		for _, path := range s.packages {
-			sum.add(p.count(s, path))
+			counts[path] = p.count(path)
+			sum.add(counts[path])
 		}
 		p.printf("| %s | %d | %d | %.1f %% | %.0f %% |\n", s.title, sum.of(s), sum.counted, sum.percent(s), s.least)
 		if sum.percent(s) < s.least {
@@ -75,7 +77,7 @@ func (p *page) write() {
 		}
 	}
 	for _, s := range suites {
-		p.suite(s)
+		p.suite(s, counts)
 	}
 	for key, r := range p.reasons {
 		if !r.used {
@@ -86,7 +88,7 @@ func (p *page) write() {
 }
 
 // count is about one package; its tests without a reason are a problem.
-func (p *page) count(s suite, path string) (c count) {
+func (p *page) count(path string) (c count) {
 	r := p.all[path]
 	if r == nil {
 		p.problem("%s has not been run", path)
@@ -128,7 +130,7 @@ func (r *result) failure(test string) string {
 }
 
 // suite writes the table of one suite and its tests that do not count.
-func (p *page) suite(s suite) {
+func (p *page) suite(s suite, counts map[string]count) {
 	p.printf("\n## %s\n\n| package | pass natively | count | seeds | Go |\n|---|---|---|---|---|\n", s.title)
 	var left []string
 	for _, path := range s.packages {
@@ -136,9 +138,7 @@ func (p *page) suite(s suite) {
 		if r == nil {
 			continue
 		}
-		problems := len(p.problems)
-		c := p.count(s, path)
-		p.problems = p.problems[:problems] // they have been told
+		c := counts[path]
 		p.printf("| `%s` | %d | %d | %s | %s |\n", path, c.native, c.counted, r.Seeds, strings.TrimPrefix(r.Go, "go"))
 		for test, native := range r.Native {
 			if native != "pass" || r.counts(test) {

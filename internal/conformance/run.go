@@ -6,13 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
 	"strings"
 
+	"github.com/simgen-dev/simgen/internal/command"
 	"github.com/simgen-dev/simgen/sim/report"
 )
 
@@ -43,11 +43,11 @@ func runPackage(simgen, dir, path, seeds string, verify bool) (*result, error) {
 	if err := r.runNative(dir, path); err != nil {
 		return nil, err
 	}
-	args := []string{"stress", "-json", "-leaks", "off", "-seeds", seeds}
+	args := []string{"-leaks", "off", "-seeds", seeds}
 	if verify {
 		args = append(args, "-verify")
 	}
-	return r, r.runSimulated(exec.Command(simgen, append(args, path)...), dir)
+	return r, command.Stress(simgen, dir, append(args, path), r.add)
 }
 
 // runNative asks go test.
@@ -77,46 +77,7 @@ func (r *result) runNative(dir, path string) error {
 	return nil
 }
 
-// runSimulated reads the lines of simgen stress -json.
-func (r *result) runSimulated(cmd *exec.Cmd, dir string) error {
-	cmd.Dir = dir
-	cmd.Stderr = os.Stderr
-	out, err := cmd.StdoutPipe()
-	if err != nil {
-		return err
-	}
-	if err := cmd.Start(); err != nil {
-		return err
-	}
-	complete, err := r.read(out)
-	if wait := cmd.Wait(); !complete && wait != nil {
-		return wait
-	}
-	return err
-}
-
-// read reports whether the totals came: then whatever the exit code says is about the tests.
-func (r *result) read(out io.Reader) (complete bool, err error) {
-	lines := bufio.NewScanner(out)
-	lines.Buffer(nil, 64<<20)
-	for lines.Scan() {
-		line, err := report.ParseLine(lines.Bytes())
-		if err != nil {
-			return false, err
-		}
-		switch s := line.Seed; {
-		case line.Total != nil:
-			complete = true
-			if len(line.Total.Errors) > 0 {
-				return true, errors.New(line.Total.Errors[0])
-			}
-		case s != nil:
-			r.add(s)
-		}
-	}
-	return complete, lines.Err()
-}
-
+// add notes the result of a seed.
 func (r *result) add(s *report.SeedResult) {
 	if i, ran := slices.BinarySearch(r.Ran, s.Test); !ran {
 		r.Ran = slices.Insert(r.Ran, i, s.Test)
