@@ -71,9 +71,8 @@ func Send[T any](ch chan<- T, v T) {
 	if s.bubbles > 0 {
 		g.checkBubble(key, "send on")
 	}
-	q := s.waits.find(key)
-	if q != nil && q.recv.head != nil {
-		handTo(s, key, q.recv.head, v)
+	if w := s.waits.atChannel(key).receiver(); w != nil {
+		handTo(s, key, w, v)
 		return
 	}
 	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
@@ -84,7 +83,7 @@ func Send[T any](ch chan<- T, v T) {
 	c := cellOf[T](g)
 	c.v = v
 	g.wait.sending, g.wait.elem = true, unsafe.Pointer(&c.v)
-	s.waits.add(q, key, &g.wait, false)
+	s.waits.chanQueue(key).add(&g.wait, false)
 	if g.bubble != nil {
 		g.restAt(key)
 	}
@@ -182,13 +181,12 @@ func receive[T any](ch <-chan T) (T, bool) {
 		}
 		return v, ok
 	}
-	q := s.waits.find(key)
-	if q != nil && q.send.head != nil {
-		return collect[T](s, key, q.send.head), true
+	if w := s.waits.atChannel(key).sender(); w != nil {
+		return collect[T](s, key, w), true
 	}
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
-	s.waits.add(q, key, &g.wait, false)
+	s.waits.chanQueue(key).add(&g.wait, false)
 	if t != nil {
 		t.listen()
 	}
@@ -210,7 +208,7 @@ func receive[T any](ch <-chan T) (T, bool) {
 //
 //go:norace
 func refill[T any](s *scheduler, key unsafe.Pointer, ch <-chan T) {
-	w := s.waits.sender(key)
+	w := s.waits.atChannel(key).sender()
 	if w == nil {
 		return
 	}

@@ -138,6 +138,11 @@ func hostChanTimer(ch unsafe.Pointer) *timer { return plainTimers[ch] }
 
 func hostSetChanTimer(ch unsafe.Pointer, t *timer) { plainTimers[ch] = t }
 
+// hostChanQueue: channels know nothing of queues here.
+func hostChanQueue(t *waitTable, ch unsafe.Pointer) *waitQueue { return t.find(ch) }
+
+func hostSetChanQueue(unsafe.Pointer, *waitQueue) {}
+
 // hostCollect collects twice, because who finalizes takes what one collection has
 // found in any order, but not before what an earlier one has.
 func hostCollect() {

@@ -96,6 +96,18 @@ func hostSetChanTimer(ch unsafe.Pointer, t *timer) {
 	runtime.SimgenSetChanTimer(ch, unsafe.Pointer(t))
 }
 
+// hostChanQueue is the queue of a channel, or nil; hostSetChanQueue sets it.
+//
+//go:norace
+func hostChanQueue(_ *waitTable, ch unsafe.Pointer) *waitQueue {
+	return (*waitQueue)(runtime.SimgenChanQueue(ch))
+}
+
+//go:norace
+func hostSetChanQueue(ch unsafe.Pointer, q *waitQueue) {
+	runtime.SimgenSetChanQueue(ch, unsafe.Pointer(q))
+}
+
 // hostCollect collects garbage and returns when everything that was found has
 // been noted.
 //

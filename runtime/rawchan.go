@@ -47,7 +47,7 @@ func (c *RawCase) try() bool { return hostTry(c) }
 //go:norace
 func (c *RawCase) perform(s *scheduler) {
 	if c.wait.sending {
-		if w := s.waits.receiver(c.ch); w != nil {
+		if w := s.waits.atChannel(c.ch).receiver(); w != nil {
 			c.hand(s, w)
 			return
 		}
@@ -56,7 +56,7 @@ func (c *RawCase) perform(s *scheduler) {
 	}
 	if h := chanHeader(c.ch); h.count > 0 || h.closed != 0 {
 		hostTry(c)
-		if w := s.waits.sender(c.ch); w != nil && c.ok {
+		if w := s.waits.atChannel(c.ch).sender(); w != nil && c.ok {
 			me := hostAs(w)
 			hostTry(NewRawCase(true, c.ch, w.elem, nil))
 			hostRestore(me)
@@ -65,7 +65,7 @@ func (c *RawCase) perform(s *scheduler) {
 		}
 		return
 	}
-	w := s.waits.sender(c.ch)
+	w := s.waits.atChannel(c.ch).sender()
 	hostMeet(c.ch, w)
 	c.copy(c.value, w.elem)
 	c.ok, w.ok = true, true
@@ -117,7 +117,7 @@ func ElemType(ch unsafe.Pointer) unsafe.Pointer { return chanHeader(ch).elemType
 //go:norace
 func Closed(ch unsafe.Pointer) {
 	s := sched
-	q := s.waits.find(ch)
+	q := s.waits.atChannel(ch)
 	if q == nil {
 		return
 	}

@@ -154,12 +154,21 @@ func (s *scheduler) step() uint64 {
 	}
 	s.now += 50 + int64(r&0xffff)*451>>16
 	s.steps++
+	if s.steps > s.maxSteps || s.now > s.maxTime {
+		s.exceeded()
+	}
+	return r
+}
+
+// exceeded fails a simulation that has done, or lasted, more than it may.
+//
+//go:norace
+func (s *scheduler) exceeded() {
 	if s.steps > s.maxSteps {
 		s.fail("livelock", "no end after "+utoa(s.maxSteps)+" steps and "+duration(s.now-startTime)+" of simulated time")
 	} else if s.now > s.maxTime {
 		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time")
 	}
-	return r
 }
 
 // jump moves the clock to the first event.
@@ -170,9 +179,8 @@ func (s *scheduler) jump() {
 		s.fail("deadlock", "all goroutines are asleep and no event is pending")
 		return
 	}
-	s.now = max(s.now, s.events.next)
-	if s.now > s.maxTime {
-		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time")
+	if s.now = max(s.now, s.events.next); s.now > s.maxTime {
+		s.exceeded()
 	}
 }
 
@@ -253,5 +261,6 @@ func (s *scheduler) clear() {
 		}
 		p.release()
 	}
+	s.waits.clear()
 	s.retire()
 }

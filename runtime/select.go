@@ -95,13 +95,13 @@ func (c *RecvCase[T]) perform(s *scheduler) {
 		}
 		return
 	}
-	c.v, c.ok = collect[T](s, key, s.waits.sender(key)), true
+	c.v, c.ok = collect[T](s, key, s.waits.atChannel(key).sender()), true
 }
 
 //go:norace
 func (c *SendCase[T]) perform(s *scheduler) {
 	key := c.channel()
-	if w := s.waits.receiver(key); w != nil {
+	if w := s.waits.atChannel(key).receiver(); w != nil {
 		handTo(s, key, w, c.v)
 		return
 	}
@@ -157,14 +157,14 @@ func (s *scheduler) possible(c Case) bool {
 		return true
 	}
 	if c.waiter().sending {
-		return h.count < h.size || s.waits.receiver(key) != nil
+		return h.count < h.size || s.waits.atChannel(key).receiver() != nil
 	}
 	if h.count == 0 {
 		if t := hostChanTimer(key); t != nil {
 			s.lookAt(t)
 		}
 	}
-	return h.count > 0 || s.waits.sender(key) != nil
+	return h.count > 0 || s.waits.atChannel(key).sender() != nil
 }
 
 // Select is a select statement without default. It returns the index of the
@@ -268,7 +268,7 @@ func (s *scheduler) enlist(g *G, cases []Case) {
 		if w.sending {
 			hostSending(key)
 		}
-		s.waits.add(s.waits.find(key), key, w, false)
+		s.waits.chanQueue(key).add(w, false)
 		if !w.sending {
 			if t := hostChanTimer(key); t != nil {
 				t.listen()

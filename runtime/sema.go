@@ -20,7 +20,7 @@ func Semacquire(addr *uint32, lifo bool) {
 	w := &g.wait
 	for {
 		w.sending = false
-		s.waits.add(s.waits.find(unsafe.Pointer(addr)), unsafe.Pointer(addr), w, lifo)
+		s.waits.queue(unsafe.Pointer(addr)).add(w, lifo)
 		s.park(g, "semacquire")
 		if w.ok || canAcquire(addr) {
 			return
@@ -46,7 +46,7 @@ func SemacquireWaitGroup(addr *uint32, durable bool) {
 func Semrelease(addr *uint32, handoff bool) {
 	*addr++
 	s := sched
-	w := s.waits.receiver(unsafe.Pointer(addr))
+	w := s.waits.find(unsafe.Pointer(addr)).receiver()
 	if w == nil {
 		return
 	}
@@ -107,7 +107,7 @@ func NotifyListWait(l unsafe.Pointer, t uint32) {
 	g := current()
 	s := sched
 	g.wait.sending, g.wait.ticket = false, t
-	s.waits.add(s.waits.find(l), l, &g.wait, false)
+	s.waits.queue(l).add(&g.wait, false)
 	g.rest()
 	s.park(g, "sync.Cond.Wait")
 }
@@ -120,7 +120,7 @@ func NotifyListNotifyAll(l unsafe.Pointer) {
 	n.notify = n.wait
 	hostRelease(l)
 	s := sched
-	for w := s.waits.receiver(l); w != nil; w = s.waits.receiver(l) {
+	for w := s.waits.find(l).receiver(); w != nil; w = s.waits.find(l).receiver() {
 		w.checkWake()
 		hostPass(w)
 		s.claim(w)
@@ -140,7 +140,7 @@ func NotifyListNotifyOne(l unsafe.Pointer) {
 	n.notify++
 	hostRelease(l)
 	s := sched
-	for w := s.waits.receiver(l); w != nil; w = w.next {
+	for w := s.waits.find(l).receiver(); w != nil; w = w.next {
 		if w.ticket == t {
 			w.checkWake()
 			hostPass(w)

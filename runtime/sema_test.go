@@ -150,12 +150,12 @@ func TestWaitTable(t *testing.T) {
 		i := int(r.below(uint64(len(keys))))
 		key := unsafe.Pointer(&keys[i])
 		w := waiters[i]
-		if got := table.receiver(key); got != w {
+		if got := table.find(key).receiver(); got != w {
 			t.Fatalf("found %p, want %p", got, w)
 		}
 		if w == nil {
 			w = &waiter{}
-			table.add(table.find(key), key, w, false)
+			table.queue(key).add(w, false)
 			waiters[i] = w
 		} else if r.below(2) == 0 {
 			table.remove(w)

@@ -20,7 +20,44 @@ type waiter struct {
 type waitQueue struct {
 	key        unsafe.Pointer // keeps the channel or the lock where it is
 	recv, send waitList
+	channel    bool // key is one, which has a pointer to this
 	free       *waitQueue
+}
+
+// receiver returns the first who waits for something; there may be no queue.
+//
+//go:norace
+func (q *waitQueue) receiver() *waiter {
+	if q == nil {
+		return nil
+	}
+	return q.recv.head
+}
+
+// sender returns the first who waits to send.
+//
+//go:norace
+func (q *waitQueue) sender() *waiter {
+	if q == nil {
+		return nil
+	}
+	return q.send.head
+}
+
+// add makes w wait.
+//
+//go:norace
+func (q *waitQueue) add(w *waiter, front bool) {
+	w.queue, w.ok = q, false
+	l := &q.recv
+	if w.sending {
+		l = &q.send
+	}
+	if front {
+		l.pushFront(w)
+	} else {
+		l.pushBack(w)
+	}
 }
 
 type waitList struct{ head, tail *waiter }
@@ -63,7 +100,7 @@ func (l *waitList) remove(w *waiter) {
 }
 
 // waitTable finds the queue of an address, in open addressing with linear
-// probing. A queue stays when its last waiter goes, because the next one usually
+// probing. A channel knows its queue. A queue stays when its last waiter goes, because the next one usually
 // comes soon; empty ones go when the table is half full or a process ends. Where
 // an entry lies depends on its address, so nothing may ever depend on the order
 // of entries.
@@ -98,24 +135,32 @@ func (t *waitTable) find(key unsafe.Pointer) *waitQueue {
 	}
 }
 
-// receiver returns the first who waits for something at key.
+// queue returns the queue of key, if need be a new one.
 //
 //go:norace
-func (t *waitTable) receiver(key unsafe.Pointer) *waiter {
+func (t *waitTable) queue(key unsafe.Pointer) *waitQueue {
 	if q := t.find(key); q != nil {
-		return q.recv.head
+		return q
 	}
-	return nil
+	return t.insert(key)
 }
 
-// sender returns the first who waits to send at key.
+// atChannel is find for a channel.
 //
 //go:norace
-func (t *waitTable) sender(key unsafe.Pointer) *waiter {
-	if q := t.find(key); q != nil {
-		return q.send.head
+func (t *waitTable) atChannel(ch unsafe.Pointer) *waitQueue { return hostChanQueue(t, ch) }
+
+// chanQueue is queue for a channel.
+//
+//go:norace
+func (t *waitTable) chanQueue(ch unsafe.Pointer) *waitQueue {
+	q := t.atChannel(ch)
+	if q == nil {
+		q = t.insert(ch)
+		q.channel = true
+		hostSetChanQueue(ch, q)
 	}
-	return nil
+	return q
 }
 
 // insert makes a queue for key, which has none.
@@ -171,28 +216,30 @@ func (t *waitTable) purge() {
 		case q.recv.head != nil || q.send.head != nil:
 			t.place(q)
 		default:
-			q.key = nil
+			q.unlink()
+			q.key, q.channel = nil, false
 			q.free, t.free = t.free, q
 		}
 	}
 }
 
-// add makes w wait at key, whose queue is q (nil: it has none).
+// unlink makes the channel forget its queue.
 //
 //go:norace
-func (t *waitTable) add(q *waitQueue, key unsafe.Pointer, w *waiter, front bool) {
-	if q == nil {
-		q = t.insert(key)
+func (q *waitQueue) unlink() {
+	if q.channel {
+		hostSetChanQueue(q.key, nil)
 	}
-	w.queue, w.ok = q, false
-	l := &q.recv
-	if w.sending {
-		l = &q.send
-	}
-	if front {
-		l.pushFront(w)
-	} else {
-		l.pushBack(w)
+}
+
+// clear is for the end of the simulation, which channels may outlive.
+//
+//go:norace
+func (t *waitTable) clear() {
+	for _, q := range t.slots {
+		if q != nil {
+			q.unlink()
+		}
 	}
 }
 

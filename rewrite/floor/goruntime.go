@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"fmt"
+	"maps"
 	"regexp"
 	"strings"
 )
@@ -18,6 +19,16 @@ var accessors []byte
 //
 //go:embed goruntime/zz_simgen_race.go.txt
 var raceAccessors []byte
+
+// switchFiles change from one coroutine to another.
+var (
+	//go:embed goruntime/zz_simgen_amd64.s.txt
+	switchAMD64 []byte
+	//go:embed goruntime/zz_simgen_amd64.go.txt
+	switchDeclared []byte
+	//go:embed goruntime/zz_simgen_noasm.go.txt
+	switchNoAsm []byte
+)
 
 // bubbleAccessors is the same for test bubbles.
 //
@@ -36,7 +47,12 @@ var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/run
 // the beginning of some functions, and new names for the definitions that it
 // pushes to functions of the floor.
 func GoRuntime(t Target, files Files) (Files, error) {
-	out := Files{"zz_simgen.go": append(bytes.Clone(accessors), cleanupWaits[t.Release >= 25]...)}
+	out := Files{
+		"zz_simgen.go":       append(bytes.Clone(accessors), cleanupWaits[t.Release >= 25]...),
+		"zz_simgen_amd64.go": switchDeclared,
+		"zz_simgen_amd64.s":  switchAMD64,
+		"zz_simgen_noasm.go": switchNoAsm,
+	}
 	if t.Release >= bubbles {
 		out["zz_simgen_bubble.go"] = bubbleAccessors
 	}
@@ -65,11 +81,13 @@ func GoRuntime(t Target, files Files) (Files, error) {
 		var err error
 		switch name {
 		case "runtime2.go":
-			now, err = addField(now, "g", "simgen unsafe.Pointer ")
+			now, err = addField(now, "g", "simgen unsafe.Pointer; simgenReturn bool ")
 		case "chan.go":
-			if now, err = addField(now, "hchan", "simgen uint64; simgenTimer unsafe.Pointer "); err == nil {
+			if now, err = addField(now, "hchan", "simgen uint64; simgenTimer, simgenQueue unsafe.Pointer "); err == nil {
 				now, err = addMark(now)
 			}
+		case "coro.go":
+			now, err = returnFromSwitch(now)
 		case "malloc.go":
 			now, err = keepTinyApart(now)
 		}
@@ -128,6 +146,21 @@ func addMark(src []byte) ([]byte, error) {
 	return insert(src, start+at+len(made)-1, "; if p := getg().simgen; p != nil { c.simgen = *(*uint64)(p) }"), nil
 }
 
+// returnFromSwitch has coroswitch_m leave it to simgenSwitch to resume who is next.
+func returnFromSwitch(src []byte) ([]byte, error) {
+	for _, p := range [][2]string{
+		{"\t\tif c.gp.cas(next, self) {\n", "if gp != nil && gp.simgenReturn { c.gp = self; gnext = next.ptr(); break }; "},
+		{"\tgogo(&gnext.sched)\n", "if gp != nil && gp.simgenReturn { gp.simgenReturn = false; return }; "},
+	} {
+		at := bytes.Index(src, []byte(p[0]))
+		if at < 0 {
+			return nil, fmt.Errorf("coro.go switches in another way: nowhere is %q", p[0])
+		}
+		src = insert(src, at, p[1])
+	}
+	return src, nil
+}
+
 func insert(src []byte, at int, text string) []byte {
 	return append(append(append([]byte{}, src[:at]...), text...), src[at:]...)
 }
@@ -136,9 +169,7 @@ func insert(src []byte, at int, text string) []byte {
 // to the floor.
 func Pushes(t Target, files Files) (Files, error) {
 	out, err := GoRuntime(t, files)
-	delete(out, "zz_simgen.go")
-	delete(out, "zz_simgen_race.go")
-	delete(out, "zz_simgen_bubble.go")
+	maps.DeleteFunc(out, func(name string, _ []byte) bool { return files[name] == nil })
 	return out, err
 }
 
