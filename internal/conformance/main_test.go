@@ -1,9 +1,35 @@
 package main
 
 import (
+	"os"
 	"strings"
 	"testing"
 )
+
+// docs/conformance.md is what the results say, and they are as they should be.
+func TestPage(t *testing.T) {
+	t.Chdir("../..")
+	all, err := loadResults()
+	if err != nil {
+		t.Fatal(err)
+	}
+	why, err := loadReasons()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := &page{all: all, reasons: why}
+	p.write()
+	for _, text := range p.problems {
+		t.Error(text)
+	}
+	written, err := os.ReadFile("docs/conformance.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(written) != p.text.String() {
+		t.Error("docs/conformance.md is not what the results say: run go run ./internal/conformance -run '^$'")
+	}
+}
 
 func TestProblems(t *testing.T) {
 	saved := suites
