@@ -259,6 +259,40 @@ func TestUnannouncedHeapPointers(t *testing.T) {
 	contains(t, text, "10 keys", "TestUnannouncedHeapPointers", "map_test.go:")
 }
 
+// Entries whose keys are NaNs are ordered by their values, unless these have no
+// order either.
+func TestValuesOfNaNs(t *testing.T) {
+	p := &node{}
+	for _, c := range []struct {
+		name     string
+		values   []any
+		warnings int
+	}{
+		{"strings", []any{"a", "ab"[:1], "b"}, 0},
+		{"nothing", []any{nil, nil, nil}, 0},
+		{"one pointer", []any{p, p, [1]*node{p}, [1]*node{p}}, 0},
+		{"pointers", []any{&node{}, &node{}}, 1},
+		{"slices in structs", []any{struct{ s []int }{[]int{1}}, struct{ s []int }{[]int{2}}}, 1},
+	} {
+		keys := make([]any, len(c.values))
+		for i := range keys {
+			keys[i] = math.NaN()
+		}
+		warnings, text := 0, ""
+		r := Run(Config{Seed: 1, Logf: func(format string, args ...any) { warnings++; text = args[0].(string) }, Main: func() {
+			for range 2 {
+				MapOrder(keys, c.values)
+			}
+		}})
+		if r.Failure != nil || warnings != c.warnings {
+			t.Errorf("%s: %d warnings, failure %v", c.name, warnings, r.Failure)
+		}
+		if warnings > 0 {
+			contains(t, text, "NaN", "map_test.go:")
+		}
+	}
+}
+
 var static = [10]node{{0}, {1}, {2}, {3}, {4}, {5}, {6}, {7}, {8}, {9}}
 
 func TestSort(t *testing.T) {

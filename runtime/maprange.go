@@ -161,7 +161,8 @@ func orderByHash(order []uint64, t *abiType, base unsafe.Pointer, seed uint64) b
 
 // sortAny orders keys of any type. Positions are sorted, not the keys, because
 // the walk over a type needs addresses that stay. Keys that compare equal can
-// only be NaNs: their values decide.
+// only be NaNs: their values decide, and where these have no order either, it is
+// the host's, which is said.
 //
 //go:norace
 func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointer, order []uint64) {
@@ -174,13 +175,38 @@ func (it *MapIter[K, V]) sortAny(ids *pointerIDs, t *abiType, base unsafe.Pointe
 	}
 	tv := typeOf[V]()
 	values := unsafe.Pointer(unsafe.SliceData(it.nans))
+	unsure := false
 	sortBy(order, func(i, j uint64) bool {
 		c := t.compare(ids, unsafe.Add(base, uintptr(i)*t.size), unsafe.Add(base, uintptr(j)*t.size))
-		if c == 0 && values != nil {
-			c = tv.compare(ids, unsafe.Add(values, uintptr(i)*tv.size), unsafe.Add(values, uintptr(j)*tv.size))
+		if c == 0 && values != nil && i != j {
+			v, w := unsafe.Add(values, uintptr(i)*tv.size), unsafe.Add(values, uintptr(j)*tv.size)
+			if c = tv.compare(ids, v, w); c == 0 && tv.apart(v, w) {
+				unsure = true
+			}
 		}
 		return c < 0
 	})
+	if unsure && !ids.warned {
+		ids.warned = true
+		sched.warn("the order of this range over a map may differ between runs of one seed: several keys are not equal to" +
+			" themselves (NaN), and their values cannot be put in an order\n" + callerStack())
+	}
+}
+
+// MapOrder is the order of a range over a map with these keys, as positions in
+// keys. At the position of a key that no lookup finds nans has its value.
+//
+//go:norace
+func MapOrder(keys, nans []any) []uint64 {
+	it := MapIter[any, any]{keys: keys, nans: nans}
+	order := make([]uint64, len(keys))
+	for i := range order {
+		order[i] = uint64(i)
+	}
+	if g := current(); g != nil && len(keys) > 1 {
+		it.shuffle(sched, &g.vars.pointers, order)
+	}
+	return order
 }
 
 // MapKey returns k. It is called where a key with pointers in it is put into a

@@ -275,6 +275,37 @@ func (t *abiType) compare(ids *pointerIDs, a, b unsafe.Pointer) int {
 	return 0
 }
 
+// apart reports whether two values that compare equal can be told apart all the
+// same: they have addresses without ids in them.
+//
+//go:norace
+func (t *abiType) apart(a, b unsafe.Pointer) bool {
+	switch t.kind() {
+	case kindChan, kindPointer, kindUnsafePointer, kindFunc, kindMap:
+		return *(*unsafe.Pointer)(a) != *(*unsafe.Pointer)(b)
+	case kindSlice:
+		return *(*[3]uintptr)(a) != *(*[3]uintptr)(b)
+	case kindInterface:
+		typ, v := t.dynamic(a)
+		_, w := t.dynamic(b)
+		return typ != nil && typ.apart(v, w)
+	case kindArray:
+		e := (*arrayType)(unsafe.Pointer(t))
+		for i := range e.len {
+			if e.elem.apart(unsafe.Add(a, i*e.elem.size), unsafe.Add(b, i*e.elem.size)) {
+				return true
+			}
+		}
+	case kindStruct:
+		for _, f := range (*structType)(unsafe.Pointer(t)).fields {
+			if f.typ.apart(unsafe.Add(a, f.offset), unsafe.Add(b, f.offset)) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // compareInterfaces uses the hash the compiler made of each type's name: unlike
 // the descriptor's address it is the same in every binary.
 //

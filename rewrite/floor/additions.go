@@ -163,7 +163,12 @@ func (m *Map) simgenRange(f func(key, value any) bool) {
 	m.Range(func(k, v any) bool { all[k] = v; return true })
 	simgen.Leave(g)
 	for it := simgen.RangeMap(all); it.Next(); {
-		if v, ok := m.Load(it.Key()); ok && !f(it.Key(), v) {
+		k := it.Key()
+		v, ok := m.Load(k)
+		if k != k { // no lookup finds it
+			v, ok = it.Value(), true
+		}
+		if ok && !f(k, v) {
 			return
 		}
 	}
@@ -250,18 +255,24 @@ type simgenEntry struct {
 func (v Value) simgenEntries() []simgenEntry {
 	n := v.Len() // seen by the race detector
 	g := simgen.Enter()
-	var list []simgenEntry
-	places := make(map[any]int, n)
+	list := make([]simgenEntry, 0, n)
+	keys := make([]any, 0, n)
+	var nans []any
 	for it := v.MapRange(); it.Next(); {
-		k := it.Key()
-		i := valueInterface(k, false)
-		places[i] = len(list)
-		list = append(list, simgenEntry{k, it.Value(), i != i})
+		e := simgenEntry{key: it.Key(), value: it.Value()}
+		k := valueInterface(e.key, false)
+		if e.nan = k != k; e.nan {
+			if nans == nil {
+				nans = make([]any, n)
+			}
+			nans[len(list)] = valueInterface(e.value, false)
+		}
+		list, keys = append(list, e), append(keys, k)
 	}
 	simgen.Leave(g)
-	ordered := make([]simgenEntry, 0, len(list))
-	for it := simgen.RangeMap(places); it.Next(); {
-		ordered = append(ordered, list[it.Value()])
+	ordered := make([]simgenEntry, len(list))
+	for i, place := range simgen.MapOrder(keys, nans) {
+		ordered[i] = list[place]
 	}
 	return ordered
 }
