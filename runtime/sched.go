@@ -40,14 +40,20 @@ type scheduler struct {
 	nameCounts map[string]int // how many processes have had this name
 	goroutines uint64         // ids given so far
 	bubbles    uint64         // numbers given so far
+	run        uint64         // which simulation of the host's process it is, from 1
 	polls      []*PollDesc
 	freePolls  []uintptr
 	counts     map[countKey]uint64 // for names of decisions, when traced
 }
 
+// runs is how many simulations there have been.
+var runs uint64
+
 //go:norace
 func newScheduler(cfg Config) *scheduler {
+	runs++
 	s := &scheduler{
+		run:        runs,
 		cfg:        cfg,
 		now:        startTime,
 		hash:       scramble(cfg.Seed),

@@ -23,6 +23,7 @@ type timer struct {
 	f         func(arg any, seq uintptr, delta int64)
 	arg       any
 	ch        unsafe.Pointer // what a channel timer sends to; nil for functions
+	run       uint64         // the simulation whose queue and process it knows
 }
 
 // timeValue has the layout of a time.Time, for the one thing done with it here:
@@ -39,14 +40,27 @@ type timeValue struct {
 //go:norace
 func NewTimer(when, period int64, f func(arg any, seq uintptr, delta int64), arg any, c unsafe.Pointer) unsafe.Pointer {
 	t := &timer{init: true, period: period, f: f, arg: arg, ch: c}
-	t.event.kind, t.event.timer = fireTimer, t
-	t.event.process, t.bubble = sched.cur.process, sched.cur.bubble
+	t.belong()
+	t.bubble = sched.cur.bubble
 	if c != nil {
 		hostSetChanTimer(c, t)
 	}
 	hostRelease(unsafe.Pointer(t))
 	t.start(when)
 	return unsafe.Pointer(t)
+}
+
+// belong makes the timer one of the process that uses it. One that outlives its
+// simulation is stopped, and whoever waited for it is gone.
+//
+//go:norace
+func (t *timer) belong() {
+	if t.run == sched.run {
+		return
+	}
+	t.run = sched.run
+	t.active, t.listeners, t.bubble = false, 0, nil
+	t.event = Event{kind: fireTimer, process: sched.cur.process, timer: t}
 }
 
 // arm makes the timer, which is in no bubble, an event if it has to be one.
@@ -85,6 +99,7 @@ func (t *timer) ignore() {
 //
 //go:norace
 func (s *scheduler) lookAt(t *timer) {
+	t.belong()
 	if t.bubble == nil && t.active && t.when <= s.now && !t.event.process.over() {
 		s.events.remove(&t.event)
 		s.fire(t)
@@ -99,6 +114,7 @@ func (s *scheduler) lookAt(t *timer) {
 func StopTimer(p unsafe.Pointer) bool {
 	Point()
 	t := (*timer)(p)
+	t.belong()
 	t.checkBubble("stop of")
 	return t.stop()
 }
@@ -151,6 +167,7 @@ func (t *timer) checkBubble(what string) {
 func ResetTimer(p unsafe.Pointer, when, period int64) bool {
 	Point()
 	t := (*timer)(p)
+	t.belong()
 	t.checkBubble("reset of")
 	pending := t.stop()
 	hostRelease(p)
