@@ -3,11 +3,12 @@ package build
 import (
 	"context"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
-// A server that checks itself passes in a simulation, and every seed runs the
-// same twice.
+// A server that checks itself passes in a simulation, says so each time it is
+// started, and every seed runs the same twice.
 func TestSimulated(t *testing.T) {
 	if testing.Short() {
 		t.Skip("compiles programs")
@@ -26,7 +27,10 @@ func TestSimulated(t *testing.T) {
 			if err := Program(context.Background(), Config{Dir: abs}, ".", exe); err != nil {
 				t.Fatal(err)
 			}
-			run(t, abs, exe, "-seeds", "1-6", "-nodes", "2", "-verify")
+			out := run(t, abs, exe, "-seeds", "1-6", "-nodes", "2", "-verify", "-v")
+			if n := strings.Count(out, "all came out right"); n < 6*2 {
+				t.Errorf("only %d servers came to their ends:\n%s", n, out)
+			}
 		})
 	}
 }

@@ -139,6 +139,79 @@ func statements() {
 
 func feedTo(c *chan int) chan<- int { return *c }
 
+// simple is about simple statements in front of others, which are communications.
+func simple() {
+	c := make(chan int, 3)
+	if c <- 1; len(c) == 1 {
+		fmt.Println("sent in an if")
+	} else if <-c; len(c) > 0 {
+		fmt.Println("wrong")
+	}
+	if <-c; len(c) == 0 {
+		fmt.Println("received in an if")
+	} else if c <- 2; true {
+		fmt.Println("wrong")
+	}
+	switch c <- 3; {
+	case len(c) == 1:
+		fmt.Println("sent in a switch")
+	}
+	switch <-c; x := any(len(c)).(type) {
+	case int:
+		fmt.Println("received in a switch", x)
+	}
+	for c <- 4; len(c) < 3; c <- 5 {
+		fmt.Print("sent in a for ")
+	}
+	for <-c; len(c) > 0; <-c {
+		fmt.Print("received in a for ")
+	}
+	fmt.Println(len(c))
+	for v, ok := <-feed(7); ok; v, ok = <-feed[int]() {
+		fmt.Println("both", v)
+	}
+label:
+	c <- 6
+	if <-c; len(c) == 0 && cap(c) < 3 {
+		goto label
+	}
+}
+
+// commaOk has receives in the operands of what else has two values.
+func commaOk() {
+	v, ok := (<-feed[any]("s")).(string)
+	m, found := map[string]int{"k": 1}[<-feed("k")]
+	n, there := (<-feed(map[string]int{}))["k"]
+	fmt.Println(v, ok, m, found, n, there)
+	if _, ok := (<-feed[any](1)).(shape); !ok {
+		fmt.Println("no shape")
+	}
+	var (
+		a, _    = (<-feed[any](1)).(int)
+		_, none = (<-feed[map[int]int](nil))[<-feed(1)]
+	)
+	a, none = <-feed(a + 1)
+	switch v, ok := <-feed(a); {
+	case ok:
+		fmt.Println(v, none)
+	}
+	x, y := func() (int, bool) { v, ok := <-feed[int](); return v, ok }()
+	fmt.Println(x, y)
+}
+
+// started has receives in all operands of a go statement.
+func started() {
+	out := make(chan string, 4)
+	go (<-feed(func(c chan<- string, n int) { c <- fmt.Sprint("function ", n) }))(<-feed(out), <-feed(1))
+	fmt.Println(<-out)
+	go (<-feed(&point{1, 2})).move(<-feed(3))
+	go (<-feed(map[string]func(...int){"f": func(ns ...int) { out <- fmt.Sprint(ns) }}))[<-feed("f")](<-feed([]int{1, 2})...)
+	fmt.Println(<-out)
+	go close(<-feed(out))
+	_, ok := <-out
+	fmt.Println(ok)
+}
+
 func assignments() {
 	var (
 		x, y int
@@ -232,6 +305,9 @@ func main() {
 	operands()
 	literals()
 	statements()
+	simple()
+	commaOk()
+	started()
 	assignments()
 	fmt.Println(results())
 	fmt.Println(named())

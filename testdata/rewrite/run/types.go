@@ -291,6 +291,97 @@ func shadowed(len int, string func(int) int) {
 	io.WriteString(stdout{}, fmt(panic, "\n"))
 }
 
+// Fields, methods and parameters with names of types and of what the rewriter
+// calls.
+type fields struct {
+	int    chan int
+	string map[*_node]chan<- int
+	chan1  struct{ bool, error chan bool }
+	close  func(chan int)
+	simgen chan fields
+}
+
+func (f fields) len(bool *node) int { return cap(f.int) + len(f.string) }
+
+func namedLikeTypes(it chan int, c0, f0 chan int) {
+	type node struct{ node *node }
+	simgen := fields{int: it, string: map[*_node]chan<- int{{}: it}}
+	simgen.chan1.bool = make(chan bool, 1)
+	simgen.close = func(c chan int) { close(c) }
+	simgen.simgen = make(chan fields, 1)
+	for k, c := range simgen.string {
+		c <- 1
+		simgen.string[&_node{k.next}] = c
+		break
+	}
+	simgen.int <- 2
+	fmt.Println(<-simgen.int, <-it, simgen.len(nil))
+	select {
+	case simgen.simgen <- simgen:
+		go (<-simgen.simgen).close(c0)
+	case v := <-simgen.chan1.error:
+		simgen.chan1.bool <- v
+	}
+	_, ok := <-c0
+	select {
+	case simgen.chan1.bool <- ok:
+	case <-simgen.chan1.error:
+	}
+	for it := range f0 {
+		f0 := it
+		fmt.Print(f0, " ")
+	}
+	nodes := map[*node]bool{{&node{}}: <-simgen.chan1.bool}
+	for it, v := range nodes {
+		fmt.Println(it.node != nil, v)
+	}
+}
+
+type _node = struct{ next *node }
+
+// ranged is about ranges over type parameters.
+func ranged[N ~int8, S ~[]E, E any, F ~func(func(K, E) bool), K comparable, A interface{ *[3]E }, M ~map[K]E, C interface{ ~<-chan E }](n N, s S, f F, a A, m M, c C) (got []any) {
+	for i := range n {
+		got = append(got, i)
+	}
+	for range n {
+		got = append(got, "n")
+	}
+	for i, v := range s {
+		got = append(got, i, v)
+	}
+	for i := range a {
+		got = append(got, i)
+	}
+loop:
+	for k, v := range f {
+		for w := range c {
+			got = append(got, k, v, w)
+			continue loop
+		}
+		for k, v = range m {
+			got = append(got, k, v)
+			break loop
+		}
+	}
+	return got
+}
+
+func in2[T any](vs []T) <-chan T {
+	c := make(chan T, len(vs))
+	go func() {
+		for _, v := range vs {
+			c <- v
+		}
+		close(c)
+	}()
+	return c
+}
+
+type little int8
+
+func (l little) String() string { return "l" }
+
 type stdout struct{}
 
 func (stdout) Write(b []byte) (int, error) { fmt.Print(string(b)); return len(b), nil }
@@ -302,6 +393,13 @@ func main() {
 	syncTypes()
 	comparisons()
 	shadowed(3, func(n int) int { return n * 2 })
+	c := make(chan int, 3)
+	c <- 5
+	c <- 6
+	close(c)
+	namedLikeTypes(make(chan int, 3), make(chan int), c)
+	fmt.Println(ranged(little(2), []string{"x"}, func(yield func(bool, string) bool) { _ = yield(true, "f") && yield(false, "g") && yield(true, "h") },
+		&[3]string{}, map[bool]string{true: "m"}, in2(drain(send(make(of[string]), "1", "2")))))
 	ks := keys(set[string]{"b": {}, "a": {}})
 	sort.Strings(ks)
 	fmt.Println(ks)

@@ -28,7 +28,7 @@ import (
 func main() {
 	for name, f := range map[string]func() error{
 		"named maps": namedMaps, "reflection": reflection, "spinning": spinning, "pull": pull, "timers": timers,
-		"panics": panics, "linkname": linkname, "sentinels": sentinels, "elliptic curves": curves, "method values": methodValues,
+		"panics": panics, "linkname": linkname, "sentinels": sentinels, "elliptic curves": curves, "method values": methodValues, "iterators": iterators, "dot imports": dotImports, "initialised": initialised,
 	} {
 		if err := f(); err != nil {
 			log.Fatal(name, ": ", err)
@@ -38,6 +38,42 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	log.Print("all came out right")
+	go serve(l)
+	select {}
+}
+
+// Goroutines that initialisers and init functions start run beside main.
+var (
+	words = make(chan string)
+	word  = first(words)
+	ended = make(chan error)
+)
+
+func first[C ~chan T, T any](c C) T {
+	go func() {
+		for _, s := range []string{"first", "second"} {
+			reflect.ValueOf(c).Send(reflect.ValueOf(s))
+		}
+		close(c)
+	}()
+	return <-c
+}
+
+func init() {
+	turn := make(chan bool)
+	defer func() { turn <- true; <-turn }()
+	go func() {
+		<-turn
+		got := fmt.Sprint(word, <-words, <-words)
+		close(turn)
+		ended <- want("words", got, "firstsecond")
+	}()
+}
+
+func initialised() error { return <-ended }
+
+func serve(l net.Listener) {
 	for {
 		c, err := l.Accept()
 		if err != nil {
@@ -141,6 +177,86 @@ func pull() error {
 	return want("pulled", fmt.Sprint(got, ok, ended), "[0 10 20] false true")
 }
 
+// iterators end in every way there is, and are resumed by one goroutine after
+// the other.
+func iterators() error {
+	var mu sync.Mutex
+	trail := ""
+	note := func(s string) { mu.Lock(); trail += s; mu.Unlock() }
+	counting := func(yield func(int, string) bool) {
+		defer note("d")
+		for i := 0; ; i++ {
+			time.Sleep(time.Microsecond)
+			if mu.Lock(); i == 3 {
+				mu.Unlock()
+				panic("three")
+			}
+			mu.Unlock()
+			if !yield(i, fmt.Sprint("v", i)) {
+				return
+			}
+		}
+	}
+	next, stop := iter.Pull2(counting)
+	turn, back, failed := make(chan int), make(chan int), make(chan any, 1)
+	for range 4 {
+		go func() {
+			for range turn {
+				func() {
+					defer func() {
+						if e := recover(); e != nil {
+							failed <- e
+						}
+					}()
+					_, v, ok := next()
+					note(fmt.Sprint(v, ok))
+				}()
+				back <- 0
+			}
+		}()
+	}
+	for range 4 {
+		turn <- 1
+		<-back
+	}
+	close(turn)
+	_, _, ok := next()
+	stop()
+	early, stopEarly := iter.Pull2(counting)
+	early()
+	stopEarly()
+	unused, stopUnused := iter.Pull2(counting)
+	stopUnused()
+	_, _, more := unused()
+	exited, left := make(chan bool), "left"
+	go func() {
+		defer close(exited)
+		next, _ := iter.Pull(func(func(int) bool) { runtime.Goexit() })
+		next()
+		left = "not left"
+	}()
+	<-exited
+	inner := func(yield func(int) bool) {
+		next, stop := iter.Pull(maps.Keys(map[int]bool{1: true, 2: true}))
+		defer stop()
+		for v, ok := next(); ok; v, ok = next() {
+			if !yield(v * 10) {
+				return
+			}
+		}
+	}
+	outer, stopOuter := iter.Pull(inner)
+	defer stopOuter()
+	a, _ := outer()
+	b, _ := outer()
+	_, third := outer()
+	return errors.Join(
+		want("trail", trail, "v0truev1truev2truedd"),
+		want("panic", <-failed, "three"),
+		want("ended", fmt.Sprint(ok, more, a+b, third, left), "false false 30 falseleft"),
+	)
+}
+
 // timers behave as since Go 1.23: nothing stale comes after Stop or Reset.
 func timers() error {
 	t := time.NewTimer(time.Millisecond)
@@ -195,9 +311,9 @@ func nanotime() int64
 
 func linkname() error {
 	start := nanotime()
-	time.Sleep(time.Hour)
-	hours := time.Duration(nanotime()-start) / time.Hour
-	return want("hours", int(hours), 1)
+	time.Sleep(time.Second)
+	seconds := time.Duration(nanotime()-start) / time.Second
+	return want("seconds", int(seconds), 1)
 }
 
 // known is only read, but what it holds can be told apart, and one of them

@@ -22,6 +22,7 @@ func main() {
 	if err != nil {
 		log.Fatal(err)
 	}
+	log.Print("all came out right")
 	for {
 		c, err := l.Accept()
 		if err != nil {
