@@ -13,7 +13,8 @@ import (
 //	package main_test  =>  package main__test    so that the clauses still belong together
 //
 // Go refuses to import a package whose clause says main; any other name will
-// do, since the import path alone identifies it. func main becomes an ordinary
+// do, since the import path alone identifies it. What the program sees of the
+// name is put right by package floor (zz_simgen_names.go). func main becomes an ordinary
 // function, which the generated file registers.
 //
 //	import "github.com/simgen-dev/simgen/sim"  =>  import "simgen/sim"

@@ -192,3 +192,9 @@ func hostSelect(cases []Case, block bool) int {
 func hostTry(*RawCase) bool {
 	panic("simgen: a channel of unknown type outside an instrumented program")
 }
+
+func hostProgram(string)              {}
+func hostUnderTest()                  {}
+func hostTypeString(s string) string  { return s }
+func hostPkgPath(path string) string  { return path }
+func hostFuncName(name string) string { return name }

@@ -138,6 +138,27 @@ func init() {
 	runtime.SimgenStopped, runtime.SimgenWaitFinalized = stopped, waitFinalized
 }
 
+// hostProgram says that a main package is part of the executable, hostUnderTest
+// that the executable is a test of it.
+//
+//go:norace
+func hostProgram(path string) { runtime.SimgenProgram(path) }
+
+//go:norace
+func hostUnderTest() { runtime.SimgenUnderTest() }
+
+// hostTypeString, hostPkgPath and hostFuncName are what a program calls a type, a
+// package and a function that the executable calls so.
+//
+//go:norace
+func hostTypeString(s string) string { return runtime.SimgenTypeString(s) }
+
+//go:norace
+func hostPkgPath(path string) string { return runtime.SimgenPkgPath(path) }
+
+//go:norace
+func hostFuncName(name string) string { return runtime.SimgenFuncName(name) }
+
 // hostSelect is a native select.
 //
 //go:norace

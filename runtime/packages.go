@@ -70,6 +70,7 @@ func Register(p *Package) {
 	r.init = append(r.init, p.Init...)
 	if p.Main != nil {
 		r.main = p.Main
+		hostProgram(p.Path)
 	}
 	clear(closures)
 }

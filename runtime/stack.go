@@ -127,6 +127,7 @@ func (g *G) creator() string {
 //go:norace
 func frameAt(pc uintptr) runtime.Frame {
 	f, _ := runtime.CallersFrames([]uintptr{pc}).Next()
+	f.Function = hostFuncName(f.Function)
 	return f
 }
 
@@ -154,8 +155,8 @@ func frames(pcs []uintptr) string {
 			break // how the goroutine was started
 		}
 		above := text == "" && (own(f) || hasPrefix(f.Function, "runtime."))
-		if f.Function != "" && !above && f.Function != "runtime.goexit" {
-			text += f.Function + "(...)\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
+		if f.Function != "" && !above && f.Function != "runtime.goexit" && f.Function != "runtime.main" {
+			text += hostFuncName(f.Function) + "(...)\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
 		}
 		if !more {
 			break

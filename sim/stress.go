@@ -23,6 +23,7 @@ func StressTests(importPath string) {
 	if text == "" {
 		return
 	}
+	rt.UnderTest()
 	program := importPath + ".test"
 	rt.Register(&rt.Package{Path: program, Imports: []string{
 		importPath, importPath + "_test", "os", "reflect", "testing", "testing/internal/testdeps",

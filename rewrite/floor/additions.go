@@ -175,6 +175,15 @@ func (m *Map) simgenRange(f func(key, value any) bool) {
 }
 `,
 	"reflect": `
+// simgenString is String as the compiler wrote it.
+func (t *rtype) simgenString() string {
+	s := t.nameOff(t.t.Str).Name()
+	if t.t.TFlag&abi.TFlagExtraStar != 0 {
+		return s[1:]
+	}
+	return s
+}
+
 // simgenCase is a case of a simulated select. The value lies on the heap.
 func simgenCase(send bool, ch, val unsafe.Pointer) *simgen.RawCase {
 	if ch == nil {

@@ -20,6 +20,11 @@ var accessors []byte
 //go:embed goruntime/zz_simgen_race.go.txt
 var raceAccessors []byte
 
+// nameAccessors is the file about the names of main packages.
+//
+//go:embed goruntime/zz_simgen_names.go.txt
+var nameAccessors []byte
+
 // switchFiles change from one coroutine to another.
 var (
 	//go:embed goruntime/zz_simgen_amd64.s.txt
@@ -49,6 +54,7 @@ var RuntimePackages = []string{"runtime", "internal/runtime/maps", "internal/run
 func GoRuntime(t Target, files Files) (Files, error) {
 	out := Files{
 		"zz_simgen.go":       append(bytes.Clone(accessors), cleanupWaits[t.Release >= 25]...),
+		"zz_simgen_names.go": nameAccessors,
 		"zz_simgen_amd64.go": switchDeclared,
 		"zz_simgen_amd64.s":  switchAMD64,
 		"zz_simgen_noasm.go": switchNoAsm,
@@ -90,6 +96,10 @@ func GoRuntime(t Target, files Files) (Files, error) {
 			now, err = returnFromSwitch(now)
 		case "malloc.go":
 			now, err = keepTinyApart(now)
+		case "error.go", "alg.go":
+			now, err = nameTypes(name, now)
+		case "extern.go":
+			now, err = endStacks(now)
 		}
 		if err == nil {
 			now, err = addGuards(t, name, now)
@@ -191,6 +201,8 @@ var guards = []struct {
 	{"coro.go", "\nfunc coroexit(", " if raceenabled { if gp := getg(); gp.racectx != 0 { racegoend(); gp.racectx = 0 } };", 0},
 	{"race.go", "\nfunc RaceErrors(", " return 0 }; func SimgenRaceErrors() int {", 0},
 
+	{"traceback.go", "\nfunc funcNameForPrint(", " if getg().simgen != nil { name = SimgenFuncName(name) };", 0},
+
 	{"chan.go", "\nfunc chanlen(", " if c != nil && c.simgenTimer != nil { return 0 };", 0},
 	{"chan.go", "\nfunc chancap(", " if c != nil && c.simgenTimer != nil { return 0 };", 0},
 	{"mcleanup.go", "\nfunc (c Cleanup) Stop(", " if getg().simgen != nil { SimgenStopped(c.id) };", 0},
@@ -228,6 +240,33 @@ func keepTinyApart(src []byte) ([]byte, error) {
 		return nil, fmt.Errorf("malloc.go chooses the tiny allocator in another way")
 	}
 	return tiny.ReplaceAll(src, []byte("if size < maxTinySize$1 && getg().simgen == nil $2")), nil
+}
+
+// typeNames are where panics name types, by file.
+var typeNames = map[string]*regexp.Regexp{
+	"error.go": regexp.MustCompile(`toRType\(e\.\w+\)\.string\(\)`),
+	"alg.go":   regexp.MustCompile(`toRType\(t\)\.string\(\)`),
+}
+
+// nameTypes has a panic's text call types what their program calls them.
+func nameTypes(file string, src []byte) ([]byte, error) {
+	if !typeNames[file].Match(src) {
+		return nil, fmt.Errorf("%s names types in another way", file)
+	}
+	return typeNames[file].ReplaceAll(src, []byte("SimgenTypeString($0)")), nil
+}
+
+// endStacks has Callers and Caller show Go's own functions where a simulated
+// goroutine begins.
+func endStacks(src []byte) ([]byte, error) {
+	for _, call := range []string{"n := callers(", "return callers("} {
+		at := bytes.Index(src, []byte(call))
+		if at < 0 {
+			return nil, fmt.Errorf("extern.go asks for frames in another way: nowhere is %q", call)
+		}
+		src = bytes.Replace(src, []byte(call), []byte(strings.Replace(call, "callers", "simgenCallers", 1)), 1)
+	}
+	return src, nil
 }
 
 // cleanupWaits are the end of the accessors: before Go 1.25 cleanups run where

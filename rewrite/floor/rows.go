@@ -112,6 +112,24 @@ var Rows = []Row{
 	{Pkg: "reflect", Func: "Value.SetIterKey", Kind: Before, Code: "if $1.simgen != nil { $0.Set($1.Key()); return }", Reason: "see MapIter.Next"},
 	{Pkg: "reflect", Func: "Value.SetIterValue", Kind: Before, Code: "if $1.simgen != nil { $0.Set($1.Value()); return }", Reason: "see MapIter.Next"},
 
+	// Names. A main package is not called main where it is imported, see rewrite/mainpkg.go; its program sees that
+	// it is. Inside package reflect, names stay as they are: types are looked up by them.
+	{Pkg: "reflect", Func: "rtype.String", Code: "simgen.TypeString($0.simgenString())", Reason: "main.T"},
+	{Pkg: "reflect", Func: "rtype.PkgPath", Kind: Instead, Expr: "t.nameOff(ut.PkgPath).Name()", Code: "simgen.PkgPath(t.nameOff(ut.PkgPath).Name())", Reason: "see rtype.String"},
+	{Pkg: "reflect", Func: "structType.Field", Kind: Instead, Expr: "t.PkgPath.Name()", Code: "simgen.PkgPath(t.PkgPath.Name())", Reason: "see rtype.String"},
+	{Pkg: "reflect", Func: "interfaceType.Method", Kind: Instead, Expr: "t.PkgPath.Name()", Code: "simgen.PkgPath(t.PkgPath.Name())", Reason: "see rtype.String"},
+	{Pkg: "reflect", Func: "interfaceType.Method", Kind: Instead, Expr: "pkgPath(pname)", Code: "simgen.PkgPath(pkgPath(pname))", Reason: "see rtype.String"},
+	{Pkg: "reflect", Func: "runtimeStructField", Kind: Before, Code: "$1.PkgPath = simgen.ImportPath($1.PkgPath)", Reason: "the way back from structType.Field"},
+	{Pkg: "reflect", Func: "stringFor", Code: "toRType($1).simgenString()", Reason: "the names that types are looked up by"},
+	{Pkg: "reflect", Func: "rtype.ptrTo", Kind: Instead, Expr: "t.String()", Code: "t.simgenString()", Reason: "see stringFor"},
+	{Pkg: "reflect", Func: "elem", Kind: Instead, Expr: "stringFor(t)", Code: "toRType(t).String()", Reason: "the text of a panic; see rtype.String"},
+	{Pkg: "reflect", Func: "MapOf", Kind: Instead, Expr: `"reflect.MapOf: invalid key type " + stringFor(ktyp)`, Code: `"reflect.MapOf: invalid key type " + toRType(ktyp).String()`, Reason: "the text of a panic; see rtype.String"},
+	{Pkg: "reflect", Func: "Value.assignTo", Kind: Instead, Expr: "stringFor(v.typ())", Code: "toRType(v.typ()).String()", Reason: "the text of a panic; see rtype.String"},
+	{Pkg: "reflect", Func: "Value.assignTo", Kind: Instead, Expr: "stringFor(dst)", Code: "toRType(dst).String()", Reason: "the text of a panic; see rtype.String"},
+	{Pkg: "reflect", Func: "Value.Convert", Kind: Instead, Expr: "stringFor(v.typ())", Code: "toRType(v.typ()).String()", Reason: "the text of a panic; see rtype.String"},
+	{Pkg: "context", Func: "contextName", Kind: Instead, Expr: "reflectlite.TypeOf(c).String()", Code: "simgen.TypeString(reflectlite.TypeOf(c).String())", Reason: "see rtype.String; reflectlite is below the simulation"},
+	{Pkg: "context", Func: "stringify", Kind: Instead, Expr: "reflectlite.TypeOf(v).String()", Code: "simgen.TypeString(reflectlite.TypeOf(v).String())", Reason: "see contextName"},
+
 	// Weak pointers.
 	{Pkg: "weak", Func: "runtime_registerWeakPointer", Code: "simgenRegister($1)", Reason: "the host's collections must not show"},
 
