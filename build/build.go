@@ -8,13 +8,15 @@ import (
 // Config says where and how to build.
 type Config struct {
 	Dir      string       // directory in which patterns are resolved; "" is the current one
-	Tags     string       // comma-separated build tags
+	Tags     string       // comma-separated build tags; without any, those of $GOFLAGS
+	LDFlags  string       // as for go build; without any, those of $GOFLAGS
 	Race     bool         // with Go's race detector
 	Env      []string     // added to the environment of the go command
 	Stderr   io.Writer    // output of the go command when a build succeeds; nil discards it
 	Progress func(string) // called with a short phrase as the build moves on; may be nil
 
-	cgo bool // the go command runs with cgo
+	cgo       bool // the go command runs with cgo
+	underTest bool // tests are what is simulated: a main package keeps its path
 }
 
 func (c Config) progress(format string, args ...any) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -138,6 +139,9 @@ func (g *graph) keys(tags string) (map[string]string, error) {
 			if err := hashFile(h, n, f); err != nil {
 				return nil, err
 			}
+		}
+		for _, name := range slices.Sorted(maps.Keys(n.strings)) {
+			fmt.Fprintf(h, "-X %s=%q\n", name, n.strings[name])
 		}
 		imports := make([]string, 0, len(n.imports))
 		for as, to := range n.imports {

@@ -147,6 +147,11 @@ func (r *rewriter) node(n *node) error {
 	if err != nil {
 		return err
 	}
+	if !have && len(n.strings) > 0 && src.setStrings(p) {
+		if p, err = r.check(src, have); err != nil {
+			return err
+		}
+	}
 	if have {
 		return nil
 	}

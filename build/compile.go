@@ -76,6 +76,13 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 	if err != nil {
 		return nil, nil, err
 	}
+	if c, err = c.withGoFlags(env); err != nil {
+		return nil, nil, err
+	}
+	defs, err := c.definitions()
+	if err != nil {
+		return nil, nil, err
+	}
 	ca, err := openCache()
 	if err != nil {
 		return nil, nil, err
@@ -88,6 +95,7 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		if err != nil {
 			return nil, nil, err
 		}
+		g.define(defs, c.underTest)
 		keys, err := g.keys(c.tags())
 		if err != nil {
 			return nil, nil, err
@@ -192,6 +200,7 @@ const programsFile = "zz_simgen_programs_test.go"
 // of one package apart.
 func (b *builder) testExecutable(ctx context.Context, n *node, purpose string, programs []string, decl string, more map[string][]byte) (string, error) {
 	h := sha256.New()
+	fmt.Fprintln(h, b.config.LDFlags)
 	fmt.Fprintln(h, purpose, b.keys[n.Path], b.keys[n.Path+"_test"], decl)
 	for _, p := range programs {
 		fmt.Fprintln(h, p, b.keys[p])
@@ -264,11 +273,17 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 	if err := o.inShadows(s).inGoroot(b.graph, root).write(file); err != nil {
 		return err
 	}
+	if c.LDFlags != "" {
+		args = append(args, "-ldflags="+c.LDFlags)
+	}
 	exe := filepath.Join(tmp, "exe")
 	args = append(args, "-overlay", file, "-tags="+b.config.tags(), "-o", exe)
 	c.Dir = dir
 	c.Env = append(append(slices.Clone(c.Env), "GOROOT="+root, "GOTOOLCHAIN=local"), s.env...)
 	if _, err := c.run(ctx, filepath.Join(root, "bin", "go"), append(append(args, s.flags...), pkg)...); err != nil {
+		if c.LDFlags != "" {
+			return errorf("compiling the instrumented program with -ldflags %s: %v", c.LDFlags, err)
+		}
 		return fmt.Errorf("compiling the instrumented program (a fault of simgen, please report it): %w", err)
 	}
 	return move(exe, out)

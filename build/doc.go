@@ -15,6 +15,7 @@
 //	splice.go    the embedded runtime, shim and sim become standard packages
 //	source.go    the bytes that are rewritten: floor, import paths, main
 //	cache.go     what was rewritten before, by content
+//	ldflags.go   variables that -X sets
 //	check.go     types of what is missing, then package rewrite
 //	overlay.go   original file => rewritten file, for the go command
 //	shadow.go    modules of the module cache, which an overlay may not touch

@@ -18,8 +18,8 @@ var Supported = []int{24, 25, 26, 27}
 
 // goEnv is what the go command says about itself in a directory.
 type goEnv struct {
-	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE, CC string
-	Release                                                        int `json:"-"` // N of Go 1.N
+	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE, GOFLAGS, CC string
+	Release                                                                 int `json:"-"` // N of Go 1.N
 }
 
 // target is what the floor has to know.
@@ -30,7 +30,7 @@ var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
 // goEnvironment asks the go command of c.Dir and refuses releases and
 // platforms that are not supported.
 func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
-	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE", "CC")
+	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE", "GOFLAGS", "CC")
 	if err != nil {
 		return nil, err
 	}

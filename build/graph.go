@@ -27,6 +27,7 @@ type node struct {
 	embed   []string          // files embedded by go:embed
 	module  *packages.Module  // nil in the standard library
 	tests   bool              // matched by a pattern, with its tests loaded
+	strings map[string]string // variables that have a value by -ldflags -X
 	sources map[string][]byte // contents by absolute path, where they are not read from disk
 }
 

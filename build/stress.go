@@ -22,6 +22,7 @@ type OrdinaryTestBinary struct {
 // OrdinaryTests builds the test executables of every package that matches the
 // patterns and has test files; without are those that have none.
 func OrdinaryTests(ctx context.Context, c Config, patterns []string) (list []OrdinaryTestBinary, without []string, err error) {
+	c.underTest = true
 	b, err := c.prepare(ctx, true, patterns)
 	if err != nil {
 		return nil, nil, err

@@ -17,7 +17,7 @@ import (
 
 var buildCommand = command{
 	name:  "build",
-	args:  "[-o file] [-tags list] [package]",
+	args:  "[-o file] [-tags list] [-ldflags flags] [package]",
 	short: "make a self-contained simulator executable",
 	long: `
 Build makes one executable that needs nothing where it runs: no Go toolchain, no
@@ -36,14 +36,16 @@ Of a package with simulation tests it runs those tests:
 	./kv.sim -seeds 1-100 -run TestKV`,
 	setup: func(flags *flag.FlagSet) body {
 		output := flags.String("o", "", "write the executable to `file` (default <name>.sim in the current directory)")
-		tags := flags.String("tags", "", "comma-separated `list` of build tags")
+		config := build.Config{}
+		flags.StringVar(&config.Tags, "tags", "", tagsUsage)
+		flags.StringVar(&config.LDFlags, "ldflags", "", ldflagsUsage)
 		return func(ctx context.Context, args []string, std stdio) error {
-			return runBuild(ctx, args, *output, *tags, std)
+			return runBuild(ctx, args, *output, config, std)
 		}
 	},
 }
 
-func runBuild(ctx context.Context, args []string, output, tags string, std stdio) error {
+func runBuild(ctx context.Context, args []string, output string, config build.Config, std stdio) error {
 	if len(args) > 1 {
 		return usagef("one package at a time: got %s", strings.Join(args, " "))
 	}
@@ -57,7 +59,7 @@ func runBuild(ctx context.Context, args []string, output, tags string, std stdio
 		return usagef("%s may be many packages: name one", args[0])
 	}
 	if output == "" {
-		importPath, err := onlyPackage(ctx, where, tags)
+		importPath, err := onlyPackage(ctx, where, config.Tags)
 		if err != nil {
 			return err
 		}
@@ -67,7 +69,7 @@ func runBuild(ctx context.Context, args []string, output, tags string, std stdio
 		return err
 	}
 	progress := newBuildProgress(std)
-	config := build.Config{Dir: where.dir, Tags: tags, Progress: progress.step}
+	config.Dir, config.Progress = where.dir, progress.step
 	err = writeAtomically(output, func(tmp string) error {
 		defer progress.done()
 		return build.Program(ctx, config, pattern, tmp)
@@ -98,7 +100,7 @@ func importPaths(ctx context.Context, where target, tags string) ([]string, erro
 		Context:    ctx,
 		Dir:        where.dir,
 		Mode:       packages.NeedName,
-		BuildFlags: []string{"-tags=" + tags},
+		BuildFlags: tagFlags(tags),
 	}, where.patterns...)
 	if err != nil {
 		return nil, err
@@ -111,6 +113,15 @@ func importPaths(ctx context.Context, where target, tags string) ([]string, erro
 		paths = append(paths, p.PkgPath)
 	}
 	return paths, nil
+}
+
+// tagFlags are the go command's flags for build tags: without any, $GOFLAGS may
+// have some.
+func tagFlags(tags string) []string {
+	if tags == "" {
+		return nil
+	}
+	return []string{"-tags=" + tags}
 }
 
 // executableName is the name that go build gives to a program: the last

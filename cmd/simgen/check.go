@@ -20,7 +20,7 @@ what to do about it.
 As with go vet, the exit code is 0 when there is nothing to report, 1 when there
 is something, and 2 when the packages could not be checked.`,
 	setup: func(flags *flag.FlagSet) body {
-		tags := flags.String("tags", "", "comma-separated `list` of build tags")
+		tags := flags.String("tags", "", tagsUsage)
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runCheck(ctx, args, *tags, std)
 		}

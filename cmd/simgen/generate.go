@@ -36,7 +36,7 @@ is given. The registry is always regenerated. For go generate:
 		flags.IntVar(&o.nodes, "nodes", 3, "how many copies of the server, `n`, the test runs")
 		flags.StringVar(&o.output, "o", "", "write the test to `file`, which ends in _test.go; the registry goes beside it")
 		flags.BoolVar(&o.force, "f", false, "write over a test that was edited")
-		flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
+		flags.StringVar(&o.tags, "tags", "", tagsUsage)
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runGenerate(ctx, args, o, std)
 		}
@@ -79,7 +79,7 @@ func loadServer(ctx context.Context, where target, tags string) (*scaffold.Serve
 		Context:    ctx,
 		Dir:        where.dir,
 		Mode:       packages.NeedName | packages.NeedFiles,
-		BuildFlags: []string{"-tags=" + tags},
+		BuildFlags: tagFlags(tags),
 	}, where.patterns...)
 	if err != nil {
 		return nil, err

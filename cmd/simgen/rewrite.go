@@ -28,7 +28,7 @@ this run replaces.`,
 	setup: func(flags *flag.FlagSet) body {
 		diff := flags.Bool("d", false, "write a unified diff to standard output")
 		output := flags.String("o", "", "write the rewritten files below `dir`")
-		tags := flags.String("tags", "", "comma-separated `list` of build tags")
+		tags := flags.String("tags", "", tagsUsage)
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runRewrite(ctx, args, *diff, *output, *tags, std)
 		}

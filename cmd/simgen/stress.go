@@ -15,7 +15,7 @@ import (
 
 var stressCommand = command{
 	name:  "stress",
-	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [packages]",
+	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [-ldflags flags] [packages]",
 	short: "run ordinary tests under many schedules",
 	long: `
 Stress runs the ordinary tests, fuzz targets and examples of packages, each as a
@@ -89,7 +89,7 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 	var reports []*report.Report
 	for _, where := range groups {
 		progress := newBuildProgress(std)
-		binaries, without, err := build.OrdinaryTests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Race: o.race, Progress: progress.step}, where.patterns)
+		binaries, without, err := build.OrdinaryTests(ctx, build.Config{Dir: where.dir, Tags: o.tags, LDFlags: o.ldflags, Race: o.race, Progress: progress.step}, where.patterns)
 		progress.done()
 		if err != nil {
 			return err

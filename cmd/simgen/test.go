@@ -16,7 +16,7 @@ import (
 
 var testCommand = command{
 	name:  "test",
-	args:  "[-seeds list] [-run regexp] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [packages]",
+	args:  "[-seeds list] [-run regexp] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [-ldflags flags] [packages]",
 	short: "run simulation tests over seeds",
 	long: `
 Test instruments and builds the packages that have simulation tests, and runs
@@ -39,11 +39,12 @@ could be run.`,
 }
 
 type testOptions struct {
-	seedList, run, tags string
-	workers             int
-	json, verbose       bool
-	verify, race        bool
-	timeout             time.Duration
+	seedList, run string
+	tags, ldflags string
+	workers       int
+	json, verbose bool
+	verify, race  bool
+	timeout       time.Duration
 
 	// What follows is derived by check.
 	seeds runner.Seeds
@@ -59,8 +60,15 @@ func (o *testOptions) register(flags *flag.FlagSet) {
 	flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
 	flags.BoolVar(&o.race, "race", false, "build with Go's race detector: a seed with a data race fails")
 	flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
-	flags.StringVar(&o.tags, "tags", "", "comma-separated `list` of build tags")
+	flags.StringVar(&o.tags, "tags", "", tagsUsage)
+	flags.StringVar(&o.ldflags, "ldflags", "", ldflagsUsage)
 }
+
+// Usage of the flags that are the go command's own.
+const (
+	tagsUsage    = "comma-separated `list` of build tags"
+	ldflagsUsage = "`flags` of the linker, as for go build: '-X example.com/m/version.Version=v1.2.3'"
+)
 
 // check reads what the flags say and refuses what makes no sense, before any
 // work is done.
@@ -134,7 +142,7 @@ func buildTests(ctx context.Context, where target, o testOptions, std stdio) (bi
 		listed <- listing{paths, err}
 	}()
 	progress := newBuildProgress(std)
-	binaries, err = build.Tests(ctx, build.Config{Dir: where.dir, Tags: o.tags, Race: o.race, Progress: progress.step}, where.patterns)
+	binaries, err = build.Tests(ctx, build.Config{Dir: where.dir, Tags: o.tags, LDFlags: o.ldflags, Race: o.race, Progress: progress.step}, where.patterns)
 	progress.done()
 	all := <-listed
 	if err != nil {
@@ -255,6 +263,9 @@ func (o testOptions) replay(command, target, test string, seed uint64, more ...s
 	}
 	if o.tags != "" {
 		words = append(words, "-tags", o.tags)
+	}
+	if o.ldflags != "" {
+		words = append(words, "-ldflags", o.ldflags)
 	}
 	if target != "." {
 		words = append(words, target)

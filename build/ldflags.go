@@ -1,0 +1,207 @@
+package build
+
+import (
+	"bytes"
+	"fmt"
+	"go/ast"
+	"go/constant"
+	"go/types"
+	"strconv"
+	"strings"
+
+	"github.com/simgen-dev/simgen/rewrite"
+)
+
+// The linker's -X importpath.name=value gives a string variable another value
+// than its declaration does. In a simulation the declaration counts, since each
+// process is initialised by it; so it is the declaration that changes. The
+// linker's own rules hold: the variable is of type string, and it is declared
+// without a value or with a constant one.
+
+// withGoFlags is the configuration with what $GOFLAGS says: what the command
+// line says itself comes first, as for the go command.
+func (c Config) withGoFlags(env *goEnv) (Config, error) {
+	words, err := splitQuoted(env.GOFLAGS)
+	if err != nil {
+		return c, errorf("GOFLAGS=%s: %v", env.GOFLAGS, err)
+	}
+	tags, ldflags := "", ""
+	for _, w := range words {
+		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(w, "-"), "-"), "=")
+		switch name {
+		case "tags":
+			tags = value
+		case "ldflags":
+			ldflags = value
+		}
+	}
+	if c.Tags == "" {
+		c.Tags = tags
+	}
+	if c.LDFlags == "" {
+		c.LDFlags = ldflags
+	}
+	return c, nil
+}
+
+// A definition is one -X.
+type definition struct{ pkg, name, value string }
+
+// definitions are those of -ldflags. Before the flags may stand a pattern of
+// packages; there is one executable, which it matches or not.
+func (c Config) definitions() ([]definition, error) {
+	flags := strings.TrimSpace(c.LDFlags)
+	if !strings.HasPrefix(flags, "-") {
+		_, flags, _ = strings.Cut(flags, "=")
+	}
+	words, err := splitQuoted(flags)
+	if err != nil {
+		return nil, errorf("-ldflags %s: %v", c.LDFlags, err)
+	}
+	var list []definition
+	for i := 0; i < len(words); i++ {
+		name, def, together := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(words[i], "-"), "-"), "=")
+		if name != "X" || !strings.HasPrefix(words[i], "-") {
+			continue
+		}
+		if i++; !together && i < len(words) {
+			def = words[i]
+		} else {
+			i--
+		}
+		target, value, ok := strings.Cut(def, "=")
+		dot := strings.LastIndexByte(target, '.')
+		if !ok || dot < 0 {
+			return nil, errorf("-ldflags %s: -X %s is not of the form importpath.name=value", c.LDFlags, def)
+		}
+		list = append(list, definition{target[:dot], target[dot+1:], value})
+	}
+	return list, nil
+}
+
+// define tells the packages of a program which of their variables -X means. Main
+// packages are called main, except in their own tests.
+func (g *graph) define(list []definition, underTest bool) {
+	for _, d := range list {
+		for path, n := range g.nodes {
+			if path == d.pkg || d.pkg == "main" && n.Name == "main" && !underTest {
+				if n.strings == nil {
+					n.strings = map[string]string{}
+				}
+				n.strings[d.name] = d.value
+			}
+		}
+	}
+}
+
+// setStrings changes the declarations of variables in a source that was
+// type-checked, and reports whether there are any.
+func (s *source) setStrings(p *rewrite.Package) bool {
+	changed := false
+	for _, f := range p.Files {
+		if f.Test {
+			continue
+		}
+		var edits []textEdit
+		at := func(e ast.Node, end bool) int {
+			if end {
+				return p.Fset.PositionFor(e.End(), false).Offset
+			}
+			return p.Fset.PositionFor(e.Pos(), false).Offset
+		}
+		for _, spec := range variables(f.Syntax) {
+			for i, name := range spec.Names {
+				value, ok := s.node.strings[name.Name]
+				obj := p.Info.Defs[name]
+				if !ok || obj == nil || !types.Identical(obj.Type(), types.Typ[types.String]) {
+					continue
+				}
+				switch {
+				case len(spec.Values) == 0:
+					all := make([]string, len(spec.Names))
+					for k, other := range spec.Names {
+						all[k] = strconv.Quote(s.node.strings[other.Name])
+					}
+					if i == len(all)-1 || !s.definesAny(spec.Names[i+1:]) { // once for all of them
+						edits = append(edits, textEdit{at(spec.Type, true), at(spec.Type, true), " = " + strings.Join(all, ", ")})
+					}
+				case len(spec.Values) == len(spec.Names) && isConstant(p, spec.Values[i]):
+					edits = append(edits, textEdit{at(spec.Values[i], false), at(spec.Values[i], true), strconv.Quote(value)})
+				}
+			}
+		}
+		if len(edits) > 0 {
+			now := applyEdits(f.Src, edits)
+			s.files[f.Path], s.patch[f.Path] = now, now
+			changed = true
+		}
+	}
+	return changed
+}
+
+func (s *source) definesAny(names []*ast.Ident) bool {
+	for _, n := range names {
+		if _, ok := s.node.strings[n.Name]; ok {
+			return true
+		}
+	}
+	return false
+}
+
+// variables are the declarations of package-level variables in a file.
+func variables(f *ast.File) (list []*ast.ValueSpec) {
+	for _, d := range f.Decls {
+		if d, ok := d.(*ast.GenDecl); ok && d.Tok.String() == "var" {
+			for _, s := range d.Specs {
+				list = append(list, s.(*ast.ValueSpec))
+			}
+		}
+	}
+	return list
+}
+
+func isConstant(p *rewrite.Package, e ast.Expr) bool {
+	v := p.Info.Types[e].Value
+	return v != nil && v.Kind() == constant.String
+}
+
+// A textEdit replaces the bytes [from, to) of a file.
+type textEdit struct {
+	from, to int
+	text     string
+}
+
+// applyEdits applies edits in the order of the file.
+func applyEdits(src []byte, edits []textEdit) []byte {
+	var b bytes.Buffer
+	last := 0
+	for _, e := range edits {
+		b.Write(src[last:e.from])
+		b.WriteString(e.text)
+		last = e.to
+	}
+	b.Write(src[last:])
+	return b.Bytes()
+}
+
+// splitQuoted splits flags at spaces as the go command does: within quotes of
+// either kind a space is one of a word, and nothing is escaped.
+func splitQuoted(s string) ([]string, error) {
+	var words []string
+	for s = strings.TrimLeft(s, " \t\r\n"); s != ""; s = strings.TrimLeft(s, " \t\r\n") {
+		if s[0] == '\'' || s[0] == '"' {
+			end := strings.IndexByte(s[1:], s[0])
+			if end < 0 {
+				return nil, fmt.Errorf("a quote has no end: %s", s)
+			}
+			words, s = append(words, s[1:1+end]), s[end+2:]
+			continue
+		}
+		end := strings.IndexAny(s, " \t\r\n")
+		if end < 0 {
+			end = len(s)
+		}
+		words, s = append(words, s[:end]), s[end:]
+	}
+	return words, nil
+}
