@@ -182,6 +182,9 @@ func (b *builder) simulation(root string) (programs, tests []string, decl string
 			decl = e.TestDecl
 		}
 	}
+	if n := b.graph.nodes[root]; decl == rewrite.ImportableName(n.Name) {
+		delete(set, root) // a program's own test, which is part of it
+	}
 	sort.Strings(tests)
 	return sortedKeys(set), tests, decl
 }
