@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -15,6 +16,7 @@ import (
 	"sort"
 	"strings"
 	"sync"
+	"syscall"
 
 	"github.com/simgen-dev/simgen"
 )
@@ -34,16 +36,31 @@ type entry struct {
 // A cache keeps rewritten packages by the hash of all that went into them.
 type cache struct{ dir string }
 
-// openCache opens the cache: $SIMGEN_CACHE, or simgen in the user's cache
-// directory.
+// cacheDir is $SIMGEN_CACHE, or simgen in the user's cache directory.
+func cacheDir() (string, error) {
+	if dir := os.Getenv("SIMGEN_CACHE"); dir != "" {
+		return filepath.Abs(dir) // the go command runs in other directories
+	}
+	base, err := os.UserCacheDir()
+	return filepath.Join(base, "simgen"), err
+}
+
+// explain gives an error of the cache, which may be read but not written, or be
+// full, its way out.
+func explain(err *error) {
+	if !errors.Is(*err, fs.ErrPermission) && !errors.Is(*err, syscall.EROFS) && !errors.Is(*err, syscall.ENOSPC) {
+		return
+	}
+	if dir, dirErr := cacheDir(); dirErr == nil && strings.Contains((*err).Error(), dir) {
+		*err = errorf("cache directory: %v; set SIMGEN_CACHE to a directory that can be written and has room", *err)
+	}
+}
+
+// openCache opens the cache.
 func openCache() (*cache, error) {
-	dir := os.Getenv("SIMGEN_CACHE")
-	if dir == "" {
-		base, err := os.UserCacheDir()
-		if err != nil {
-			return nil, errorf("no cache directory: %v; set SIMGEN_CACHE to a directory", err)
-		}
-		dir = filepath.Join(base, "simgen")
+	dir, err := cacheDir()
+	if err != nil {
+		return nil, errorf("no cache directory: %v; set SIMGEN_CACHE to a directory", err)
 	}
 	if err := os.MkdirAll(filepath.Join(dir, "rewrite"), 0o777); err != nil {
 		return nil, errorf("cache directory: %v; set SIMGEN_CACHE to a directory that can be written", err)

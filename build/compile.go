@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"sort"
 	"strings"
@@ -24,12 +25,12 @@ type TestBinary struct {
 
 // Tests builds the instrumented test binary of every package that matches the
 // patterns and has simulation tests. Packages without are left out.
-func Tests(ctx context.Context, c Config, patterns []string) ([]TestBinary, error) {
+func Tests(ctx context.Context, c Config, patterns []string) (list []TestBinary, err error) {
+	defer explain(&err)
 	b, err := c.prepare(ctx, true, patterns)
 	if err != nil {
 		return nil, err
 	}
-	var list []TestBinary
 	for _, root := range b.graph.roots {
 		programs, tests, decl := b.simulation(root)
 		if len(tests) == 0 {
@@ -94,6 +95,11 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		g, err := c.load(ctx, env, tests, patterns, programs)
 		if err != nil {
 			return nil, nil, err
+		}
+		if c.underTest {
+			if err := g.refuseRuntime(); err != nil {
+				return nil, nil, err
+			}
 		}
 		g.define(defs, c.underTest)
 		keys, err := g.keys(c.tags())
@@ -287,10 +293,17 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 		if c.LDFlags != "" {
 			return errorf("compiling the instrumented program with -ldflags %s: %v", c.LDFlags, err)
 		}
+		if machineTrouble.MatchString(err.Error()) {
+			return errorf("compiling the instrumented program: %v", err)
+		}
 		return fmt.Errorf("compiling the instrumented program (a fault of simgen, please report it): %w", err)
 	}
 	return move(exe, out)
 }
+
+// machineTrouble is what the go command says when it is the machine that cannot
+// build.
+var machineTrouble = regexp.MustCompile(`no space left on device|read-only file system|permission denied|disk quota exceeded|cannot allocate memory|signal: killed`)
 
 // move renames a file, or copies it where the target is on another file
 // system, so that out is either complete or untouched.

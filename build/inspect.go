@@ -20,12 +20,12 @@ type RewrittenFile struct {
 
 // Rewrite returns the files of the matching packages that an instrumented
 // build changes or adds, in the order of packages and names.
-func Rewrite(ctx context.Context, c Config, patterns []string) ([]RewrittenFile, error) {
+func Rewrite(ctx context.Context, c Config, patterns []string) (list []RewrittenFile, err error) {
+	defer explain(&err)
 	b, err := c.prepare(ctx, true, patterns)
 	if err != nil {
 		return nil, err
 	}
-	var list []RewrittenFile
 	for _, root := range b.graph.roots {
 		for _, path := range []string{root, root + "_test"} {
 			e := b.entries[path]
@@ -52,7 +52,8 @@ func Rewrite(ctx context.Context, c Config, patterns []string) ([]RewrittenFile,
 
 // Check returns what in the matching packages, or in anything they depend on,
 // cannot be simulated, by position.
-func Check(ctx context.Context, c Config, patterns []string) ([]rewrite.Diagnostic, error) {
-	_, diags, err := c.prepareDiagnosed(ctx, true, patterns)
+func Check(ctx context.Context, c Config, patterns []string) (diags []rewrite.Diagnostic, err error) {
+	defer explain(&err)
+	_, diags, err = c.prepareDiagnosed(ctx, true, patterns)
 	return diags, err
 }

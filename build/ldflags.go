@@ -2,7 +2,6 @@ package build
 
 import (
 	"bytes"
-	"fmt"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -17,32 +16,6 @@ import (
 // process is initialised by it; so it is the declaration that changes. The
 // linker's own rules hold: the variable is of type string, and it is declared
 // without a value or with a constant one.
-
-// withGoFlags is the configuration with what $GOFLAGS says: what the command
-// line says itself comes first, as for the go command.
-func (c Config) withGoFlags(env *goEnv) (Config, error) {
-	words, err := splitQuoted(env.GOFLAGS)
-	if err != nil {
-		return c, errorf("GOFLAGS=%s: %v", env.GOFLAGS, err)
-	}
-	tags, ldflags := "", ""
-	for _, w := range words {
-		name, value, _ := strings.Cut(strings.TrimPrefix(strings.TrimPrefix(w, "-"), "-"), "=")
-		switch name {
-		case "tags":
-			tags = value
-		case "ldflags":
-			ldflags = value
-		}
-	}
-	if c.Tags == "" {
-		c.Tags = tags
-	}
-	if c.LDFlags == "" {
-		c.LDFlags = ldflags
-	}
-	return c, nil
-}
 
 // A definition is one -X.
 type definition struct{ pkg, name, value string }
@@ -182,26 +155,4 @@ func applyEdits(src []byte, edits []textEdit) []byte {
 	}
 	b.Write(src[last:])
 	return b.Bytes()
-}
-
-// splitQuoted splits flags at spaces as the go command does: within quotes of
-// either kind a space is one of a word, and nothing is escaped.
-func splitQuoted(s string) ([]string, error) {
-	var words []string
-	for s = strings.TrimLeft(s, " \t\r\n"); s != ""; s = strings.TrimLeft(s, " \t\r\n") {
-		if s[0] == '\'' || s[0] == '"' {
-			end := strings.IndexByte(s[1:], s[0])
-			if end < 0 {
-				return nil, fmt.Errorf("a quote has no end: %s", s)
-			}
-			words, s = append(words, s[1:1+end]), s[end+2:]
-			continue
-		}
-		end := strings.IndexAny(s, " \t\r\n")
-		if end < 0 {
-			end = len(s)
-		}
-		words, s = append(words, s[:end]), s[end:]
-	}
-	return words, nil
 }

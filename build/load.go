@@ -2,7 +2,6 @@ package build
 
 import (
 	"context"
-	"errors"
 	"go/build"
 	"go/parser"
 	"go/token"
@@ -53,7 +52,10 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 	}()
 	roots, err := packages.Load(cfg, patterns...)
 	others := <-rest
-	if err := errors.Join(err, others.err); err != nil {
+	if err == nil {
+		err = others.err
+	}
+	if err != nil {
 		return nil, errorf("%s", oneLine(err.Error()))
 	}
 	g.addAll(roots, true)
@@ -101,7 +103,7 @@ func firstError(roots []*packages.Package) error {
 	if e.Pos != "" && e.Pos != "-" {
 		return errorf("%s: %s", relative(e.Pos), msg)
 	}
-	return errorf("%s", msg)
+	return errorf("%s", relativeMessage(msg))
 }
 
 // oneLine folds a message of the go command.

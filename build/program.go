@@ -11,7 +11,8 @@ import (
 // Program builds the self-contained simulator of one package at output: of a
 // main package, nodes of that server under faults; of any other, its
 // simulation tests. An existing file is replaced when the new one is complete.
-func Program(ctx context.Context, c Config, pattern, output string) error {
+func Program(ctx context.Context, c Config, pattern, output string) (err error) {
+	defer explain(&err)
 	b, err := c.prepare(ctx, true, []string{pattern})
 	if err != nil {
 		return err

@@ -22,15 +22,11 @@ type OrdinaryTestBinary struct {
 // OrdinaryTests builds the test executables of every package that matches the
 // patterns and has test files; without are those that have none.
 func OrdinaryTests(ctx context.Context, c Config, patterns []string) (list []OrdinaryTestBinary, without []string, err error) {
+	defer explain(&err)
 	c.underTest = true
 	b, err := c.prepare(ctx, true, patterns)
 	if err != nil {
 		return nil, nil, err
-	}
-	for _, root := range b.graph.roots {
-		if contains(floor.RuntimePackages, root) {
-			return nil, nil, errorf("%s is part of Go's own runtime, on which the simulation runs: test it with go test", root)
-		}
 	}
 	for _, root := range b.graph.roots {
 		n := b.graph.nodes[root]
@@ -50,6 +46,16 @@ func OrdinaryTests(ctx context.Context, c Config, patterns []string) (list []Ord
 		list = append(list, t)
 	}
 	return list, without, nil
+}
+
+// refuseRuntime refuses what no simulation can run.
+func (g *graph) refuseRuntime() error {
+	for _, root := range g.roots {
+		if contains(floor.RuntimePackages, root) {
+			return errorf("%s is part of Go's own runtime, on which the simulation runs: test it with go test", root)
+		}
+	}
+	return nil
 }
 
 // stressFile is the name of the file that joins a package's external tests.

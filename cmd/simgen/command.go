@@ -143,12 +143,12 @@ func outcome(err error) (code int, text string) {
 	case errors.Is(err, errFailed), errors.Is(err, errFound):
 		return exitFailed, ""
 	default:
-		return exitUsage, oneSentence(err.Error())
+		return exitUsage, advised(oneSentence(err.Error()))
 	}
 }
 
 // packagesWrapping is what go/packages puts before the go command's own words.
-var packagesWrapping = regexp.MustCompile(`err: exit status \d+: stderr: (go: )?`)
+var packagesWrapping = regexp.MustCompile(`err: exit status \d+: stderr: (go: )?|err: go command required, not found: |: stderr:$`)
 
 // position begins a line of a compiler's output.
 var position = regexp.MustCompile(`^\S+\.\w+:\d+(:\d+)?: `)

@@ -79,6 +79,9 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 	if err := o.check(); err != nil {
 		return err
 	}
+	if o.seeds.IsZero() {
+		return usagef("-seeds is empty: write a number, a range or a list: 7, 1-100, 1,5,9-12")
+	}
 	if _, err := rt.ParseScheduler(o.scheduler); err != nil {
 		return usagef("-scheduler %v", err)
 	}

@@ -45,6 +45,9 @@ func targets(cwd string, patterns []string) ([]target, error) {
 	}
 	for _, pattern := range patterns {
 		if !isPath(pattern) {
+			if strings.HasSuffix(pattern, ".go") {
+				return nil, usagef("%s is a file: name its directory", pattern)
+			}
 			add(cwd, pattern)
 			continue
 		}
@@ -52,7 +55,11 @@ func targets(cwd string, patterns []string) ([]target, error) {
 		if !filepath.IsAbs(dir) {
 			dir = filepath.Join(cwd, dir)
 		}
-		if info, err := os.Stat(dir); errors.Is(err, os.ErrNotExist) || err == nil && !info.IsDir() {
+		info, err := os.Stat(dir)
+		if err == nil && !info.IsDir() {
+			return nil, usagef("%s is a file: name its directory", pattern)
+		}
+		if errors.Is(err, os.ErrNotExist) {
 			return nil, usagef("no directory %s: name a package directory, an import path, or ./...", pattern)
 		}
 		root := moduleRoot(dir)

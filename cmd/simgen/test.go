@@ -236,9 +236,16 @@ func verdict(r *report.Report) error {
 	case r.OK():
 		return nil
 	case failed == 0 && len(r.Errors) > 0:
-		return fmt.Errorf("the tests could not be run: %s", r.Errors[0])
+		return fmt.Errorf("the tests could not be run: %s", gist(r.Errors[0]))
 	}
 	return errFailed
+}
+
+// gist is the beginning of an error of a worker, which may go on with all that it
+// wrote: what happened, and the first words of the worker.
+func gist(text string) string {
+	lines := strings.SplitN(text, "\n", 3)
+	return strings.TrimSuffix(strings.Join(lines[:min(len(lines), 2)], ": "), ": ")
 }
 
 // replayTarget names a package in a command typed in cwd.

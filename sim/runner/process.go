@@ -33,14 +33,18 @@ var errEnded = errors.New("worker ended")
 // quitGrace is how long a worker has to write its stacks after SIGQUIT.
 const quitGrace = 3 * time.Second
 
-func startProcess(o Options, surroundings []string) (*process, error) {
+// startProcess starts a worker. What it needs is gone again if that fails.
+func startProcess(o Options, surroundings []string) (_ *process, err error) {
 	var races string
 	if o.Race {
-		dir, err := os.MkdirTemp("", "simgen-race-")
-		if err != nil {
+		if races, err = os.MkdirTemp("", "simgen-race-"); err != nil {
 			return nil, err
 		}
-		races = dir
+		defer func() {
+			if err != nil {
+				os.RemoveAll(races)
+			}
+		}()
 	}
 	messagesR, messagesW, err := os.Pipe()
 	if err != nil {
