@@ -7,6 +7,7 @@ import (
 	"go/token"
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -131,7 +132,7 @@ func relative(pos string) string {
 
 // refuseCgo finds packages outside the standard library that have C parts.
 // Building them without is a choice that only their user can make, by setting
-// CGO_ENABLED=0.
+// CGO_ENABLED=0, or their author, by files with the constraint !cgo.
 func (c Config) refuseCgo(g *graph) error {
 	if os.Getenv("CGO_ENABLED") == "0" {
 		return nil
@@ -139,13 +140,20 @@ func (c Config) refuseCgo(g *graph) error {
 	ctx := build.Default
 	ctx.GOOS, ctx.GOARCH, ctx.CgoEnabled = g.env.GOOS, g.env.GOARCH, true
 	ctx.BuildTags = strings.Split(c.loadTags(), ",")
+	built := func(file string) bool {
+		ok, _ := ctx.MatchFile(filepath.Dir(file), filepath.Base(file))
+		return ok
+	}
 	for _, path := range g.paths() {
 		n := g.nodes[path]
-		if n.Std {
+		if n.Std || !slices.ContainsFunc(n.ignored, built) {
 			continue
 		}
+		if slices.ContainsFunc(n.files, func(file string) bool { return !built(file) }) {
+			continue // has a version of its own for builds without cgo
+		}
 		for _, file := range n.ignored {
-			if ok, _ := ctx.MatchFile(filepath.Dir(file), filepath.Base(file)); !ok {
+			if !built(file) {
 				continue
 			}
 			fset := token.NewFileSet()
