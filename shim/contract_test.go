@@ -27,6 +27,7 @@ var contract = []struct {
 	{"metadata", contractMetadata},
 	{"devices", contractDevices},
 	{"mappings", contractMappings},
+	{"writable mappings", contractWritableMappings},
 	{"sockets", contractSockets},
 	{"connecting", contractConnecting},
 	{"dual stack", contractDualStack},
@@ -387,18 +388,21 @@ func faults(at *byte, write bool) (what string) {
 	return "fine "
 }
 
+// mmap maps the beginning of a file.
+func (p *program) mmap(length, protection, flags, fd int) []byte {
+	r, _, errno := p.caller(syscall.SYS_MMAP, 0, uintptr(length), uintptr(protection), uintptr(flags), uintptr(fd), 0)
+	if errno != 0 {
+		p.fail("mmap: %v", syscall.Errno(errno))
+	}
+	b, _ := memory(r, uintptr(length))
+	return b
+}
+
 func contractMappings(p *program, dir string) {
 	fd := p.open(dir+"/f", syscall.O_CREAT|syscall.O_RDWR)
 	p.write(fd, "first")
 	p.must(syscall.SYS_PWRITE64, fd, []byte("second page"), 11, pageSize)
-	mmap := func(length, protection, flags, fd int) []byte {
-		r, _, errno := p.caller(syscall.SYS_MMAP, 0, uintptr(length), uintptr(protection), uintptr(flags), uintptr(fd), 0)
-		if errno != 0 {
-			p.fail("mmap: %v", syscall.Errno(errno))
-		}
-		b, _ := memory(r, uintptr(length))
-		return b
-	}
+	mmap := p.mmap
 	shared := mmap(3*pageSize, syscall.PROT_READ, syscall.MAP_SHARED, fd)
 	private := mmap(pageSize, syscall.PROT_READ|syscall.PROT_WRITE, syscall.MAP_PRIVATE, fd)
 	p.equal("shared", string(shared[:5])+string(shared[pageSize:pageSize+6]), "firstsecond")
@@ -430,4 +434,76 @@ func contractMappings(p *program, dir string) {
 	}
 	p.fails(syscall.EINVAL, syscall.SYS_MMAP, 0, 0, syscall.PROT_READ, syscall.MAP_SHARED, fd)
 	p.close(fd)
+}
+
+func contractWritableMappings(p *program, dir string) {
+	const both = syscall.PROT_READ | syscall.PROT_WRITE
+	name := dir + "/f"
+	fd := p.open(name, syscall.O_CREAT|syscall.O_RDWR)
+	p.write(fd, "first")
+	b := p.mmap(4*pageSize, both, syscall.MAP_SHARED, fd)
+	copy(b[2:], "RST and beyond the end")
+	p.equal("read", p.content(name), "fiRST")
+	p.equal("beyond the end", faults(&b[pageSize], false), "fault ")
+	p.must(syscall.SYS_FTRUNCATE, fd, 2*pageSize+1)
+	p.equal("what was written beyond the end", string(b[5:8]), "\x00\x00\x00")
+	p.equal("beyond the new end", faults(&b[2*pageSize], true)+faults(&b[3*pageSize], true), "fine fault ")
+	copy(b[pageSize:], "second")
+	p.must(syscall.SYS_PWRITE64, fd, []byte("SEC"), 3, pageSize)
+	copy(b[pageSize+3:], "OND")
+	p.equal("both ways", p.content(name)[pageSize:][:7]+string(b[pageSize:][:7]), "SECOND\x00SECOND\x00")
+	again := p.mmap(pageSize, syscall.PROT_READ, syscall.MAP_SHARED, fd)
+	b[0] = 'F'
+	p.equal("mapped twice", string(again[:5]), "FiRST")
+	p.must(syscall.SYS_MUNMAP, again, len(again))
+
+	p.must(syscall.SYS_MSYNC, b[pageSize:], 10, 4)
+	p.must(syscall.SYS_MSYNC, b, len(b), 4)
+	p.must(syscall.SYS_MSYNC, b, len(b), 1)
+	p.fails(syscall.EINVAL, syscall.SYS_MSYNC, b, len(b), 5)
+	p.fails(syscall.EINVAL, syscall.SYS_MSYNC, b[1:], 10, 4)
+
+	p.must(syscall.SYS_FTRUNCATE, fd, pageSize+1)
+	p.must(syscall.SYS_FTRUNCATE, fd, 3*pageSize)
+	p.equal("cut off", string(b[pageSize:][:3]), "S\x00\x00")
+
+	b = p.mremap(b, 100*pageSize)
+	p.equal("longer", string(b[:5])+string(b[pageSize:][:2]), "FiRSTS\x00")
+	p.equal("beyond the end", faults(&b[3*pageSize], false), "fault ")
+	p.must(syscall.SYS_FTRUNCATE, fd, 100*pageSize)
+	copy(b[99*pageSize:], "last")
+	b = p.mremap(b, pageSize)
+	p.equal("shorter", string(b[:5]), "FiRST")
+	p.must(syscall.SYS_MUNMAP, b, len(b))
+	p.equal("unmapped", p.content(name)[99*pageSize:][:5], "last\x00")
+	p.fails(syscall.EFAULT, syscall.SYS_MREMAP, b, pageSize, 2*pageSize, 1)
+	p.close(fd)
+
+	anonymous := p.mmap(pageSize, both, syscall.MAP_ANON|syscall.MAP_PRIVATE, -1)
+	copy(anonymous, "kept")
+	anonymous = p.mremap(anonymous, 3*pageSize)
+	p.equal("anonymous", string(anonymous[:4])+string(anonymous[2*pageSize:][:1]), "kept\x00")
+	p.must(syscall.SYS_MUNMAP, anonymous, len(anonymous))
+
+	readonly := p.open(name, syscall.O_RDONLY)
+	p.fails(syscall.EACCES, syscall.SYS_MMAP, 0, pageSize, both, syscall.MAP_SHARED, readonly, 0)
+	private := p.mmap(pageSize, both, syscall.MAP_PRIVATE, readonly)
+	private[0] = 'x'
+	p.equal("private", p.content(name)[:5], "FiRST")
+	p.must(syscall.SYS_MUNMAP, private, len(private))
+	p.close(readonly)
+	writeonly := p.open(name, syscall.O_WRONLY)
+	p.fails(syscall.EACCES, syscall.SYS_MMAP, 0, pageSize, syscall.PROT_READ, syscall.MAP_SHARED, writeonly, 0)
+	p.close(writeonly)
+}
+
+// mremap makes a mapping longer or shorter.
+func (p *program) mremap(b []byte, length int) []byte {
+	const mayMove = 1
+	r, _, errno := p.caller(syscall.SYS_MREMAP, number(&b[0]), uintptr(len(b)), uintptr(length), mayMove, 0, 0)
+	if errno != 0 {
+		p.fail("mremap: %v", syscall.Errno(errno))
+	}
+	b, _ = memory(r, uintptr(length))
+	return b
 }

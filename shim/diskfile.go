@@ -79,18 +79,18 @@ func fillRandom(b []byte) {
 	}
 }
 
-// sync makes a file durable, which takes time. Whether what others write meanwhile gets to the disk with it is
+// sync makes something durable, which takes time. Whether what others write meanwhile gets to the disk with it is
 // drawn, and with it whether a crash meanwhile finds the data durable.
-func (p *process) sync(n *os.Inode) {
+func (p *process) sync(durable func()) {
 	cfg := p.node.world.cfg
 	early := rt.Draw(rt.Disk, "sync early", 2) == 0
 	if early {
-		n.Sync()
+		durable()
 	}
 	span := max(int64(cfg.SyncMax-cfg.SyncMin), 0)
 	p.sleep(int64(cfg.SyncMin)+int64(rt.Draw(rt.Disk, "sync time", uint64(span)+1)), "sync to disk")
 	if !early {
-		n.Sync()
+		durable()
 	}
 }
 

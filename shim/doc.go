@@ -23,7 +23,7 @@
 //   - /proc as far as programs of the standard library look: self/exe, self/cmdline, self/fd, somaxconn, ...
 //   - fsync, fdatasync and writes to O_SYNC files take 1 to 5 ms; everything else about files takes no more
 //     time than any step of a program.
-//   - Memory mappings: anonymous and private ones, which can be protected, and shared ones of a file for reading.
+//   - Memory mappings: anonymous and private ones, which can be protected, and shared ones of a file for reading and writing.
 //
 // # How things end
 //
@@ -38,8 +38,7 @@
 //
 // A system call that is not modelled returns ENOSYS and is reported, with its caller, by World.Unmodelled. So
 // are socket families, socket options and files in /proc and /sys that are asked for and do not exist. Not
-// there yet: epoll, control data on unix sockets, writable
-// shared file mappings, inotify, fork and exec, raw sockets, stopped processes.
+// there yet: epoll, control data on unix sockets, inotify, fork and exec, raw sockets, stopped processes.
 // System calls for which Go has a way of its own when they fail (splice, sendfile, copy_file_range, pidfd_open,
 // statx on old kernels) fail without being reported.
 //

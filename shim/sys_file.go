@@ -74,7 +74,7 @@ func (p *process) write(f *openFile, b []byte) (uintptr, syscall.Errno) {
 func (p *process) written(f *openFile) syscall.Errno {
 	if f.flags&(syscall.O_SYNC|syscall.O_DSYNC) != 0 {
 		if d, ok := f.object.(*diskFile); ok && d.inode.IsRegular() {
-			p.sync(d.inode)
+			p.sync(d.inode.Sync)
 		}
 	}
 	return 0
@@ -285,7 +285,7 @@ func sysFsync(p *process, a args) (uintptr, syscall.Errno) {
 	if !ok || d.inode.Device() != os.NoDevice {
 		return 0, syscall.EINVAL
 	}
-	p.sync(d.inode)
+	p.sync(d.inode.Sync)
 	return 0, 0
 }
 

@@ -13,10 +13,10 @@ type region struct {
 	memory []byte
 	pages  *os.Pages
 	file   *os.Inode
+	off    int64 // in file
 }
 
-// sysMmap maps memory: anonymous, a private copy of a file, or a shared mapping of a file for reading. Writing to a
-// file through memory is not modelled.
+// sysMmap maps memory: anonymous, a private copy of a file, or a shared mapping of a file.
 func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
 	length, protection, flags, off := a[1], int(a[2]), int(a[3]), int64(a[5])
 	const most = 1 << 40
@@ -31,24 +31,29 @@ func sysMmap(p *process, a args) (uintptr, syscall.Errno) {
 	case flags&syscall.MAP_ANON != 0:
 		return p.mapPages(int(length), protection, nil, 0)
 	}
-	n, errno := p.inodeOf(a[4])
-	switch {
-	case errno != 0:
-		return 0, syscall.EBADF
-	case !n.IsRegular():
-		return 0, syscall.ENODEV
-	case flags&syscall.MAP_SHARED == 0:
-		return p.mapPages(int(length), protection, n, off)
-	case protection&syscall.PROT_WRITE != 0:
-		p.node.world.report("mmap of a file, shared and writable")
-		return 0, syscall.ENOSYS
+	f, errno := p.file(a[4])
+	if errno != 0 {
+		return 0, errno
 	}
-	memory, errno := n.Map(off, int(length))
+	d, ok := f.object.(*diskFile)
+	write := protection&syscall.PROT_WRITE != 0
+	shared := flags&syscall.MAP_SHARED != 0 // or MAP_SHARED_VALIDATE
+	switch {
+	case !f.mayRead() || shared && write && !f.mayWrite():
+		return 0, syscall.EACCES
+	case !ok || !d.inode.IsRegular():
+		return 0, syscall.ENODEV
+	case !shared:
+		return p.mapPages(int(length), protection, d.inode, off)
+	}
+	// A mapping of a file that is open for writing may be made writable later; few programs do that, and those that only
+	// read should not pay for it.
+	memory, errno := d.inode.Map(off, int(length), write)
 	if errno != 0 {
 		p.node.world.report("mmap of a file that is mapped in part")
 		return 0, errno
 	}
-	return p.remember(region{memory: memory, file: n}), 0
+	return p.remember(region{memory: memory, file: d.inode, off: off}), 0
 }
 
 // mapPages maps pages of the host: zeros, or a copy of a file.
@@ -85,13 +90,84 @@ func sysMunmap(p *process, a args) (uintptr, syscall.Errno) {
 		// What is left stays mapped until all of it goes.
 		return 0, r.pages.Discard(part)
 	}
-	if list := p.maps[a[0]]; len(list) > 0 {
-		list[len(list)-1].release()
-		if list = list[:len(list)-1]; len(list) == 0 {
-			delete(p.maps, a[0])
-		} else {
-			p.maps[a[0]] = list
+	if r, ok := p.forget(a[0]); ok {
+		r.release()
+	}
+	return 0, 0
+}
+
+// forget takes the region that begins at an address from the list.
+func (p *process) forget(at uintptr) (region, bool) {
+	list := p.maps[at]
+	if len(list) == 0 {
+		return region{}, false
+	}
+	last := len(list) - 1
+	r := list[last]
+	if list = list[:last]; last == 0 {
+		delete(p.maps, at)
+	} else {
+		p.maps[at] = list
+	}
+	return r, true
+}
+
+// sysMremap makes a mapping longer or shorter, and moves it.
+func sysMremap(p *process, a args) (uintptr, syscall.Errno) {
+	const mayMove = 1
+	old, before, after := a[0], a[1], a[2]
+	if old%pageSize != 0 || after == 0 || a[3]&^mayMove != 0 {
+		if a[3]&^mayMove != 0 {
+			p.node.world.report("mremap to a fixed address")
 		}
+		return 0, syscall.EINVAL
+	}
+	r, part := p.regionOf(old, before)
+	switch {
+	case part == nil:
+		return 0, syscall.EFAULT
+	case len(part) == int(after+pageSize-1)&^(pageSize-1):
+		return old, 0
+	case a[3]&mayMove == 0:
+		return 0, syscall.ENOMEM // there is always something behind it
+	case len(part) < len(r.memory):
+		p.node.world.report("mremap of a part of a mapping")
+		return 0, syscall.ENOSYS
+	}
+	if r.pages != nil {
+		pages, errno := os.NewPages(int(after))
+		if errno != 0 {
+			return 0, errno
+		}
+		copy(pages.Memory, r.memory)
+		p.forget(old)
+		r.release()
+		return p.remember(region{memory: pages.Memory, pages: pages}), 0
+	}
+	memory, errno := r.file.Remap(int(after))
+	if errno != 0 {
+		p.node.world.report("mremap of a file that is mapped more than once")
+		return 0, errno
+	}
+	p.forget(old)
+	return p.remember(region{memory: memory, file: r.file, off: r.off}), 0
+}
+
+// sysMsync makes durable what was written to mapped memory.
+func sysMsync(p *process, a args) (uintptr, syscall.Errno) {
+	const async, sync = 1, 4
+	if a[0]%pageSize != 0 || a[2]&async != 0 && a[2]&sync != 0 {
+		return 0, syscall.EINVAL
+	}
+	if a[1] == 0 {
+		return 0, 0
+	}
+	r, part := p.regionOf(a[0], a[1])
+	if part == nil {
+		return 0, syscall.ENOMEM
+	}
+	if r.file != nil && a[2]&sync != 0 {
+		p.sync(func() { r.file.SyncRange(r.off+int64(a[0]-number(&r.memory[0])), int64(len(part))) })
 	}
 	return 0, 0
 }
@@ -133,8 +209,8 @@ func sysMprotect(p *process, a args) (uintptr, syscall.Errno) {
 		return 0, syscall.ENOMEM
 	case r.pages != nil:
 		return 0, r.pages.Protect(part, protection)
-	case protection == syscall.PROT_READ:
-		return 0, 0
+	case protection == syscall.PROT_READ || protection == syscall.PROT_READ|syscall.PROT_WRITE && r.file.MappedWritable():
+		return 0, 0 // that it is written to against this is not noticed
 	}
 	p.node.world.report("mprotect of a shared mapping")
 	return 0, syscall.ENOSYS

@@ -116,9 +116,10 @@ var processCalls = map[uintptr]call{
 var memoryCalls = map[uintptr]call{
 	syscall.SYS_MMAP:       {name: "mmap", do: sysMmap},
 	syscall.SYS_MUNMAP:     {name: "munmap", do: sysMunmap},
+	syscall.SYS_MREMAP:     {name: "mremap", do: sysMremap},
 	syscall.SYS_MPROTECT:   {name: "mprotect", do: sysMprotect},
 	syscall.SYS_MADVISE:    {name: "madvise", do: sysMadvise},
-	syscall.SYS_MSYNC:      {name: "msync", do: constant(0)}, // no mapping is written to
+	syscall.SYS_MSYNC:      {name: "msync", do: sysMsync},
 	syscall.SYS_MLOCK:      {name: "mlock", do: constant(0)},
 	syscall.SYS_MUNLOCK:    {name: "munlock", do: constant(0)},
 	syscall.SYS_MLOCKALL:   {name: "mlockall", do: constant(0)},
@@ -155,7 +156,6 @@ var missingCalls = map[uintptr]call{
 	syscall.SYS_EXECVE:            {name: "execve"},
 	syscall.SYS_PPOLL:             {name: "ppoll"},
 	syscall.SYS_PSELECT6:          {name: "pselect6"},
-	syscall.SYS_MREMAP:            {name: "mremap"},
 	syscall.SYS_MKNODAT:           {name: "mknodat"},
 	syscall.SYS_MOUNT:             {name: "mount"},
 	syscall.SYS_CHROOT:            {name: "chroot"},

@@ -73,31 +73,72 @@ func (c *content) readAt(p []byte, off int64) int {
 }
 
 func (c *content) page(i int) *page {
-	if i < len(c.pages) {
+	if i < len(c.pages) && c.pages[i] != nil {
 		return c.pages[i]
+	}
+	if c.mapped.writable() && i < c.pageCount() {
+		return c.mapped.page(i) // a program may have written to it
 	}
 	return nil
 }
 
+// pageCount is how many pages there are up to the end of the file.
+func (c *content) pageCount() int { return int((c.size + pageSize - 1) / pageSize) }
+
+// reach makes room for page i.
+func (c *content) reach(i int) {
+	if i >= len(c.pages) {
+		c.pages = slices.Grow(c.pages, i+1-len(c.pages))[:i+1]
+	}
+}
+
+// resize changes the size, and with it what can be touched of mapped memory.
+func (c *content) resize(size int64) {
+	if size == c.size {
+		return
+	}
+	before := c.pageCount()
+	c.size = size
+	if m := c.mapped; m.writable() && m.host != nil && before != c.pageCount() {
+		m.host.end(c.pageCount() - m.first)
+	}
+}
+
 func (c *content) writeAt(p []byte, off int64) {
 	c.own()
+	c.extend(off + int64(len(p)))
 	for len(p) > 0 {
 		start := int(off % pageSize)
 		n := min(len(p), pageSize-start)
 		copy(c.writable(int(off/pageSize), off)[start:], p[:n])
 		p, off = p[n:], off+int64(n)
 	}
-	c.size = max(c.size, off)
+}
+
+// extend makes the file at least this long.
+func (c *content) extend(size int64) {
+	if size <= c.size {
+		return
+	}
+	if rest := int(c.size % pageSize); rest > 0 && c.mapped.writable() {
+		if last := c.mapped.page(int(c.size / pageSize)); last != nil {
+			clear(last[rest:]) // what a program wrote there was beyond the end
+		}
+	}
+	c.resize(size)
 }
 
 // writable returns page i for a change that begins at position from, after saving what a crash may bring back.
 func (c *content) writable(i int, from int64) *page {
-	if i >= len(c.pages) {
-		c.pages = slices.Grow(c.pages, i+1-len(c.pages))[:i+1]
+	c.reach(i)
+	shown := c.mapped.page(i)
+	if shown != nil && c.mapped.writable() {
+		c.pages[i] = shown // the change will be noticed
+		return shown
 	}
 	pg := c.pages[i]
 	copied := c.save(i, from) && pg != nil
-	switch shown := c.mapped.page(i); {
+	switch {
 	case shown != nil:
 		pg = shown
 	case copied:
@@ -119,20 +160,26 @@ func (c *content) save(i int, from int64) bool {
 	if _, done := c.saved[i]; done {
 		return false
 	}
-	if c.saved == nil {
-		c.saved = map[int]*page{}
-	}
 	pg := c.page(i)
 	if pg != nil && pg == c.mapped.page(i) { // which is going to change in place
 		before := *pg
 		pg = &before
 	}
-	c.saved[i] = pg
+	c.keep(i, pg)
 	return true
+}
+
+// keep remembers what page i was at the last sync.
+func (c *content) keep(i int, pg *page) {
+	if c.saved == nil {
+		c.saved = map[int]*page{}
+	}
+	c.saved[i] = pg
 }
 
 func (c *content) truncate(size int64) {
 	c.own()
+	c.notice()
 	if size < c.size {
 		c.shrunk = c.shrunk || size < c.durable
 		keep := int((size + pageSize - 1) / pageSize)
@@ -140,6 +187,7 @@ func (c *content) truncate(size int64) {
 			c.save(i, int64(i)*pageSize)
 			if shown := c.mapped.page(i); shown != nil {
 				clear(shown[:])
+				delete(c.mapped.seen, i)
 			}
 			c.pages[i] = nil
 		}
@@ -148,19 +196,49 @@ func (c *content) truncate(size int64) {
 			clear(c.writable(keep-1, size)[rest:])
 		}
 	}
-	c.size = size
+	c.extend(size)
+	c.resize(size)
 }
 
 // dirty reports whether a crash could change the file.
-func (c *content) dirty() bool { return len(c.saved) > 0 || c.size != c.durable }
+func (c *content) dirty() bool {
+	return len(c.saved) > 0 || c.size != c.durable || c.mapped.writable()
+}
 
 func (c *content) sync() {
+	c.notice()
 	c.durable, c.saved, c.shrunk = c.size, nil, false
+}
+
+// syncRange makes the pages from first to before end durable, and the size.
+func (c *content) syncRange(first, end int) {
+	if first == 0 && end >= c.pageCount() || c.shrunk {
+		c.sync() // a truncation is durable altogether or not
+		return
+	}
+	c.notice()
+	for i := int(c.durable / pageSize); i < c.pageCount(); i++ { // what was appended elsewhere is zeros on the disk
+		if pg, done := c.saved[i]; !done && (i < first || i >= end) {
+			if rest := int(c.durable - int64(i)*pageSize); rest > 0 && c.page(i) != nil {
+				old := *c.page(i)
+				clear(old[rest:])
+				pg = &old
+			}
+			c.keep(i, pg)
+		}
+	}
+	for i := first; i < end; i++ {
+		delete(c.saved, i)
+	}
+	c.durable = c.size
 }
 
 // crash replaces the content by one that a crash may leave.
 func (c *content) crash(draw func(kind string, n uint64) uint64) {
-	c.mapped = nil
+	if c.mapped != nil {
+		c.notice()
+		c.hide()
+	}
 	if !c.dirty() {
 		return
 	}
@@ -196,9 +274,7 @@ func (c *content) revert(size int64, choose func(i int, old *page) *page) {
 	}
 	slices.Sort(numbers)
 	for _, i := range numbers {
-		if i >= len(c.pages) {
-			c.pages = slices.Grow(c.pages, i+1-len(c.pages))[:i+1]
-		}
+		c.reach(i)
 		old := c.saved[i]
 		if chosen := choose(i, old); chosen != nil {
 			c.pages[i] = chosen

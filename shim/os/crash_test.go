@@ -231,10 +231,124 @@ func TestMappedPagesAreSavedToo(t *testing.T) {
 		f := b.open("/f")
 		b.append(f, "durable")
 		f.Sync()
-		if _, errno := f.Map(0, pageSize); errno != 0 {
+		if _, errno := f.Map(0, pageSize, false); errno != 0 {
 			t.Fatal(errno)
 		}
 		b.ok(f.WriteAt([]byte("CHANGED"), 0))
 	}, func(b *bench) string { return b.content("/f") })
 	wantOutcomes(t, got, "durable", "CHANGED")
+}
+
+// mapped is a file of three durable pages, a, b and c, that a program may write to in memory.
+func mapped(b *bench) (*Inode, []byte) {
+	f := b.open("/f")
+	for _, s := range []string{"a", "b", "c"} {
+		b.append(f, strings.Repeat(s, pageSize))
+	}
+	b.SyncAll()
+	memory, errno := f.Map(0, 4*pageSize, true)
+	b.ok(errno)
+	return f, memory
+}
+
+// firsts is the first byte of each page of the file.
+func firsts(b *bench) string {
+	s, all := b.content("/f"), ""
+	for ; len(s) > 0; s = s[min(pageSize, len(s)):] {
+		all += s[:1]
+	}
+	return all
+}
+
+func TestMappedWritesAreLostOrNot(t *testing.T) {
+	got := outcomes(t, func(b *bench) {
+		_, memory := mapped(b)
+		memory[0] = 'A'
+		memory[2*pageSize] = 'C'
+	}, firsts)
+	wantOutcomes(t, got, "abc", "AbC", "Abc", "abC")
+}
+
+func TestMappedWritesAreDurableWhenSynced(t *testing.T) {
+	for name, sync := range map[string]func(b *bench, f *Inode){
+		"fsync":                 func(b *bench, f *Inode) { f.Sync() },
+		"sync":                  func(b *bench, f *Inode) { b.SyncAll() },
+		"msync":                 func(b *bench, f *Inode) { f.SyncRange(0, 4*pageSize) },
+		"msync after unmapping": func(b *bench, f *Inode) { f.SyncRange(0, 4*pageSize); f.Unmap() },
+		"fsync after unmapping": func(b *bench, f *Inode) { f.Unmap(); f.Sync() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			wantOutcomes(t, outcomes(t, func(b *bench) {
+				f, memory := mapped(b)
+				memory[0] = 'A'
+				memory[pageSize] = 'B'
+				sync(b, f)
+			}, firsts), "ABc")
+		})
+	}
+	got := outcomes(t, func(b *bench) {
+		f, memory := mapped(b)
+		memory[0] = 'A'
+		f.Sync()
+		memory[0] = '1'
+		memory[pageSize] = 'B'
+	}, firsts)
+	wantOutcomes(t, got, "Abc", "1Bc", "1bc", "ABc")
+}
+
+func TestMappedWritesAreDurableInARange(t *testing.T) {
+	got := outcomes(t, func(b *bench) {
+		f, memory := mapped(b)
+		memory[0] = 'A'
+		memory[pageSize] = 'B'
+		f.SyncRange(pageSize, pageSize)
+	}, firsts)
+	wantOutcomes(t, got, "aBc", "ABc")
+	got = outcomes(t, func(b *bench) {
+		f, memory := mapped(b)
+		b.ok(f.Truncate(4 * pageSize))
+		memory[0] = 'A'
+		memory[3*pageSize] = 'D'
+		f.SyncRange(0, pageSize)
+	}, firsts)
+	wantOutcomes(t, got, "Abc\x00", "AbcD")
+}
+
+func TestMappedWritesOfAProcessThatDied(t *testing.T) {
+	b := newBench(t, 1)
+	f, memory := mapped(b)
+	memory[0] = 'A'
+	f.Unmap()
+	if got := firsts(b); got != "Abc" {
+		t.Errorf("the file is %q", got)
+	}
+	memory, errno := f.Map(0, 3*pageSize, true)
+	b.ok(errno)
+	memory[pageSize] = 'B'
+	f.Unmap()
+	if got := firsts(b); got != "ABc" {
+		t.Errorf("mapped again, the file is %q", got)
+	}
+}
+
+func TestMappedHole(t *testing.T) {
+	const size = 1 << 29 // nobody touches most of it
+	got := outcomes(t, func(b *bench) {
+		f := b.open("/f")
+		b.ok(f.Truncate(size))
+		f.Sync()
+		memory, errno := f.Map(0, size, true)
+		b.ok(errno)
+		memory[size/2] = 'x'
+		if b.random%2 == 0 {
+			f.SyncRange(0, size)
+		}
+		f.Unmap()
+	}, func(b *bench) string {
+		f, _ := b.Lookup(b.Root(), "/f", true)
+		middle := make([]byte, 1)
+		f.ReadAt(middle, size/2)
+		return fmt.Sprint(f.Size(), string(middle))
+	})
+	wantOutcomes(t, got, fmt.Sprint(size, "x"), fmt.Sprint(size, "\x00"))
 }

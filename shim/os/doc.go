@@ -10,7 +10,8 @@
 //     and byte-range locks, directory listing in the order of creation with stable positions.
 //   - Crashes. What a process wrote survives its death, but a crash of the machine loses what was not synced;
 //     see below.
-//   - Shared mappings for reading, which show at once what is written to the file.
+//   - Shared mappings, which show at once what is written to the file, and are the file where programs write to them. msync makes that
+//     durable, as does fsync.
 //   - Pipes: 64 KiB, writes of up to 4096 bytes are atomic, end of file and EPIPE.
 //
 // # What a crash of the machine leaves
@@ -29,7 +30,7 @@
 // # Not modelled
 //
 // Permissions are kept and reported but not enforced, since processes run as root. No quota and no full disk,
-// no I/O errors, no writing through mapped memory, no extended attributes, no inotify, no device or FIFO special files made by mknod.
+// no I/O errors, no extended attributes, no inotify, no device or FIFO special files made by mknod.
 // Mode and time changes are durable at once. Data is never written back by age alone.
 //
 // # Who may call it

@@ -177,6 +177,7 @@ func (n *Inode) SetText(text string) {
 
 // Sync makes the file's data and names durable.
 func (n *Inode) Sync() {
+	n.notice()
 	n.data.sync()
 	n.disk.commit(n.lastChange)
 }

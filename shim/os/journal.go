@@ -94,11 +94,15 @@ func (d *Disk) remember(n *Inode) {
 
 // SyncAll makes everything durable.
 func (d *Disk) SyncAll() {
-	for _, n := range d.unsynced {
-		n.data.sync()
-		n.known = false
-	}
+	all := d.unsynced
 	d.unsynced, d.lastDirty = nil, 0
+	for _, n := range all {
+		n.notice()
+		n.data.sync()
+		if n.known = false; n.data.dirty() {
+			d.remember(n) // a program may write to it at any time
+		}
+	}
 	d.journal = nil
 }
 
