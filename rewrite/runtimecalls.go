@@ -25,10 +25,15 @@ var runtimeFuncs = map[string]string{
 	"GC":           "the collections of a process are those it asks for",
 
 	"GoroutineProfile": "shows the process's own goroutines",
+	"ReadMemStats":     "the memory is the host's",
+	"NumCgoCall":       "the calls are the host's",
 	"AddCleanup":       "as SetFinalizer",
-	"LockOSThread":     "simulated goroutines share one thread and must not be bound to it",
-	"UnlockOSThread":   "as LockOSThread",
-	"Goexit":           "the runtime has to know that the goroutine ends",
+
+	"ThreadCreateProfile": "the threads are the host's",
+
+	"LockOSThread":   "simulated goroutines share one thread and must not be bound to it",
+	"UnlockOSThread": "as LockOSThread",
+	"Goexit":         "the runtime has to know that the goroutine ends",
 }
 
 func collectRuntimeCall(f *fileWork, n node) {

@@ -62,6 +62,7 @@ func GC() {
 	}
 	g.point()
 	kernel(g.process.collect)
+	g.process.collections++
 	g.process.finalize()
 	if !g.events {
 		Sleep(collectionTime)

@@ -23,18 +23,19 @@ type Process struct {
 	state       processState
 	shared      *Process // whose package variables it uses; nil: its own
 
-	vars       *variables
-	goroutines []*G
-	interrupt  *G // runs timer functions
-	waiting    []func()
-	waiters    []*G // in Wait
-	rand       source
-	signals    signals
-	maxProcs   int
-	coroutines int        // of iter.Pull
-	gc         *collector // nil: nothing to do with it yet
-	exit       ExitStatus
-	onExit     func(code int)
+	vars        *variables
+	goroutines  []*G
+	interrupt   *G // runs timer functions
+	waiting     []func()
+	waiters     []*G // in Wait
+	rand        source
+	signals     signals
+	maxProcs    int
+	collections uint64     // of garbage, that the process asked for
+	coroutines  int        // of iter.Pull
+	gc          *collector // nil: nothing to do with it yet
+	exit        ExitStatus
+	onExit      func(code int)
 }
 
 // ExitStatus says how a process ended. A process that died of a signal has the

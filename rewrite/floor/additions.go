@@ -37,6 +37,33 @@ func simgenRuntimeNow() (sec int64, nsec int32, mono int64) {
 	return simgenNow()
 }
 `,
+	"runtime/debug": `
+// simgenReadGCStats is readGCStats without pauses.
+func simgenReadGCStats(pauses *[]time.Duration) {
+	*pauses = append((*pauses)[:0], 0, time.Duration(simgen.Collections()), 0)
+}
+`,
+	"runtime/metrics": `
+// simgenRead is Read of a process whose memory is always the same.
+func simgenRead(m []Sample) {
+	for i := range m {
+		v := &m[i].Value
+		*v = Value{}
+		for _, d := range All() {
+			if d.Name != m[i].Name {
+				continue
+			}
+			v.kind = d.Kind
+			switch d.Kind {
+			case KindUint64:
+				v.scalar = simgen.Metric(d.Name)
+			case KindFloat64Histogram:
+				v.pointer = unsafe.Pointer(&Float64Histogram{Counts: []uint64{0}, Buckets: []float64{0, math.Inf(1)}})
+			}
+		}
+	}
+}
+`,
 	"runtime/trace": `
 func simgenRefused() error {
 	return errors.New("an execution trace is of threads and processors, which a simulation does not have; simgen test -v shows what happened instead")
@@ -416,6 +443,8 @@ func simgenFcntl(fd, cmd, arg int32) (int32, int32) {
 var additionImports = map[string][]string{
 	"reflect":               {"internal/abi"},
 	"internal/syscall/unix": {"syscall"},
+	"runtime/debug":         {"time"},
+	"runtime/metrics":       {"math"},
 	"runtime/pprof":         {"errors", "internal/profilerecord"},
 	"runtime/trace":         {"errors"},
 	"net":                   {"os"},

@@ -222,6 +222,8 @@ var Rows = []Row{
 	{Pkg: "runtime/pprof", Func: "StartCPUProfile", Code: "simgenRefused()", Reason: "the reader of a profile blocks in Go's runtime; the profile would be of the host process"},
 	{Pkg: "runtime/trace", Func: "Start", Code: "simgenRefused()", Reason: "the reader of a trace blocks in Go's runtime; the trace would be of the host process"},
 	{Pkg: "runtime/trace", Func: "FlightRecorder.Start", Code: "simgenRefused()", Reason: "see Start", Since: 25},
+	{Pkg: "runtime/debug", Func: "readGCStats", Code: "simgenReadGCStats($1)", Reason: "the collections of a process are those it asks for, and take no time"},
+	{Pkg: "runtime/metrics", Func: "Read", Code: "simgenRead($1)", Reason: "what Go's runtime measures is the host process"},
 	{Pkg: "runtime/debug", Func: "FreeOSMemory", Code: "simgen.GC()", Reason: "collects the process's garbage, which is all of it that a program can see"},
 
 	// Tests as programs.
