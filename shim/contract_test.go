@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"reflect"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -280,6 +281,9 @@ func contractDescriptors(p *program, dir string) {
 	c := p.must(syscall.SYS_DUP, a)
 	p.equal("close on exec", p.must(syscall.SYS_FCNTL, c, syscall.F_GETFD, 0), 0)
 	p.equal("dup3", p.must(syscall.SYS_DUP3, a, 60, 0), 60)
+	if open := p.names("/proc/self/fd"); !slices.Contains(open, "60") || slices.Contains(open, "59") {
+		p.fail("open descriptors: %v", open)
+	}
 	p.fails(syscall.EINVAL, syscall.SYS_DUP3, a, a, 0)
 	p.close(a)
 	p.equal("lives on", p.read(60, 2), "89")
@@ -500,10 +504,11 @@ func contractWritableMappings(p *program, dir string) {
 // mremap makes a mapping longer or shorter.
 func (p *program) mremap(b []byte, length int) []byte {
 	const mayMove = 1
-	r, _, errno := p.caller(syscall.SYS_MREMAP, number(&b[0]), uintptr(len(b)), uintptr(length), mayMove, 0, 0)
+	r, second, errno := p.caller(syscall.SYS_MREMAP, number(&b[0]), uintptr(len(b)), uintptr(length), mayMove, 0, 0)
 	if errno != 0 {
 		p.fail("mremap: %v", syscall.Errno(errno))
 	}
+	p.equal("second result", second, secondResult(args{0, uintptr(len(b)), uintptr(length)})) // badger looks at it
 	b, _ = memory(r, uintptr(length))
 	return b
 }

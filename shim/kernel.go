@@ -45,7 +45,7 @@ func (w *World) Syscall(proc *rt.Process, nr uintptr, a [6]uintptr) (r1, r2, err
 	if e != 0 {
 		return failed, 0, uintptr(e)
 	}
-	return r, 0, 0
+	return r, secondResult(a), 0
 }
 
 const failed = ^uintptr(0)

@@ -65,6 +65,17 @@ func (p *process) aboutItself(name string, follow bool) *os.Inode {
 	switch name {
 	case "":
 		return disk.NewVirtual(syscall.S_IFDIR|0555, "")
+	case "fd":
+		dir := disk.NewVirtual(syscall.S_IFDIR|0500, "")
+		for fd, d := range p.files {
+			if d.file != nil {
+				dir.Show(strconv.Itoa(fd), disk.NewVirtual(syscall.S_IFLNK|0700, d.file.path))
+			}
+		}
+		return dir
+	case "net/netstat":
+		return text("TcpExt: SyncookiesSent SyncookiesRecv ListenOverflows ListenDrops\nTcpExt: 0 0 0 0\n" +
+			"IpExt: InNoRoutes InOctets OutOctets\nIpExt: 0 0 0\n")
 	case "exe":
 		return link(p.args[0])
 	case "cwd":
@@ -85,8 +96,9 @@ func (p *process) aboutItself(name string, follow bool) *os.Inode {
 		return text(fmt.Sprintf("Name:\t%s\nState:\tS (sleeping)\nPid:\t%d\nPPid:\t1\nUid:\t0\t0\t0\t0\nGid:\t0\t0\t0\t0\nVmRSS:\t65536 kB\nThreads:\t4\n",
 			path.Base(p.args[0]), p.pid))
 	case "limits":
-		return text(fmt.Sprintf("%-26s%-21s%-21s%-10s\n%-26s%-21d%-21d%-10s\n",
-			"Limit", "Soft Limit", "Hard Limit", "Units", "Max open files", p.limit, openFiles, "files"))
+		return text(fmt.Sprintf("%-26s%-21s%-21s%-10s\n%-26s%-21d%-21d%-10s\n%-26s%-21s%-21s%-10s\n",
+			"Limit", "Soft Limit", "Hard Limit", "Units", "Max open files", p.limit, openFiles, "files",
+			"Max address space", "unlimited", "unlimited", "bytes"))
 	case "mountinfo":
 		return text("1 0 253:1 / / rw,relatime - ext4 /dev/root rw\n")
 	case "mounts":

@@ -41,6 +41,9 @@ var archCalls = map[uintptr]call{
 	syscall.SYS_SELECT:       {name: "select"},
 }
 
+// secondResult is what a system call leaves in the register of its second result: the third argument.
+func secondResult(a args) uintptr { return a[2] }
+
 // Numbers package syscall does not have.
 const (
 	sysRENAMEAT2       = 316

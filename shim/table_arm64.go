@@ -13,6 +13,9 @@ var archCalls = map[uintptr]call{
 	syscall.SYS_SETRLIMIT: {name: "setrlimit", do: sysSetrlimit},
 }
 
+// secondResult is what a system call leaves in the register of its second result: the second argument.
+func secondResult(a args) uintptr { return a[1] }
+
 // Numbers package syscall does not have.
 const (
 	sysRENAMEAT2       = 276

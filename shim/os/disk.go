@@ -219,3 +219,8 @@ func (d *Disk) NewVirtual(mode uint32, text string) *Inode {
 	}
 	return n
 }
+
+// Show puts a name into a directory that NewVirtual made.
+func (n *Inode) Show(text string, node *Inode) {
+	n.dir.add(&name{text: text, node: node, position: n.dir.next})
+}
