@@ -107,6 +107,12 @@ func (p *Process) ShareGlobals(q *Process) {
 	p.shared = q
 }
 
+// SharesGlobals returns the process whose package variables p uses, nil if it
+// has its own.
+//
+//go:norace
+func (p *Process) SharesGlobals() *Process { return p.shared }
+
 // Start starts the process: its packages are initialised, then main runs, then
 // the process exits. With nil it runs the program's own main.
 //

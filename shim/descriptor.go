@@ -11,11 +11,47 @@ import (
 // maxDescriptors is RLIMIT_NOFILE, soft and hard.
 const maxDescriptors = 1 << 20
 
-// descriptor is an entry in a process's table. The zero descriptor is free.
+// descriptor is an entry in a table. The zero descriptor is free.
 type descriptor struct {
 	file    *openFile
 	cloexec bool
+	owner   *process // who made it
 }
+
+// standardStreams is the number of descriptors for input, output and errors.
+const standardStreams = 3
+
+// descriptors is a process's table. Workloads share their variables, so the file or connection that one has opened can come
+// into another's hands, as those of http.DefaultTransport do: its number must mean the same there. So they share the
+// table, too, except for the standard streams, which tell who prints.
+type descriptors struct {
+	own    [standardStreams]descriptor
+	shared *[]descriptor // from number 3 on
+}
+
+// slot returns the entry of a descriptor, nil if the table has not grown that far.
+func (d *descriptors) slot(fd int) *descriptor {
+	switch {
+	case fd < 0:
+		return nil
+	case fd < standardStreams:
+		return &d.own[fd]
+	case fd-standardStreams < len(*d.shared):
+		return &(*d.shared)[fd-standardStreams]
+	}
+	return nil
+}
+
+// grow makes sure that the descriptor has an entry.
+func (d *descriptors) grow(fd int) *descriptor {
+	if missing := fd + 1 - standardStreams - len(*d.shared); missing > 0 {
+		*d.shared = slices.Grow(*d.shared, missing)[:len(*d.shared)+missing]
+	}
+	return d.slot(fd)
+}
+
+// len is the number above all that are in use.
+func (d *descriptors) len() int { return standardStreams + len(*d.shared) }
 
 // openFile is what Linux calls an open file description: what descriptors refer to, shared by dup.
 type openFile struct {
@@ -96,7 +132,7 @@ func (p *process) install(f *openFile, cloexec bool) (uintptr, syscall.Errno) {
 
 func (p *process) installAbove(least int, f *openFile, cloexec bool) (uintptr, syscall.Errno) {
 	fd := least
-	for fd < len(p.files) && p.files[fd].file != nil {
+	for d := p.files.slot(fd); d != nil && d.file != nil; d = p.files.slot(fd) {
 		fd++
 	}
 	if fd >= p.limit {
@@ -111,11 +147,11 @@ func (p *process) installAbove(least int, f *openFile, cloexec bool) (uintptr, s
 
 // full reports whether the process may have no more descriptors.
 func (p *process) full() bool {
-	if len(p.files) < p.limit {
+	if p.files.len() < p.limit {
 		return false
 	}
-	for _, d := range p.files[:p.limit] {
-		if d.file == nil {
+	for fd := range p.limit {
+		if p.files.slot(fd).file == nil {
 			return false
 		}
 	}
@@ -123,11 +159,8 @@ func (p *process) full() bool {
 }
 
 func (p *process) put(fd int, f *openFile, cloexec bool) {
-	if fd >= len(p.files) {
-		p.files = slices.Grow(p.files, fd+1-len(p.files))[:fd+1]
-	}
 	f.refs++
-	p.files[fd] = descriptor{f, cloexec}
+	*p.files.grow(fd) = descriptor{f, cloexec, p}
 	if f.refs == 1 {
 		f.object.poll(f.notify)
 	}
@@ -135,8 +168,8 @@ func (p *process) put(fd int, f *openFile, cloexec bool) {
 
 // file returns what a descriptor refers to.
 func (p *process) file(fd uintptr) (*openFile, syscall.Errno) {
-	if n := int(int32(fd)); n >= 0 && n < len(p.files) && p.files[n].file != nil {
-		return p.files[n].file, 0
+	if d := p.files.slot(int(int32(fd))); d != nil && d.file != nil {
+		return d.file, 0
 	}
 	return nil, syscall.EBADF
 }
@@ -147,7 +180,7 @@ func (p *process) close(fd int) syscall.Errno {
 	if errno != 0 {
 		return errno
 	}
-	p.files[fd] = descriptor{}
+	*p.files.slot(fd) = descriptor{}
 	if d, ok := f.object.(*diskFile); ok {
 		d.inode.Unlock(p, false, 0, os.RangeEnd) // closing any descriptor ends the process's own locks
 	}

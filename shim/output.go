@@ -32,7 +32,6 @@ func (p *process) openStreams() {
 		null    diskFile
 		streams [2]stream
 	})
-	p.files = make([]descriptor, 0, 8)
 	all.null.inode = null
 	all.files[0] = openFile{object: &all.null, flags: syscall.O_RDONLY, path: "/dev/null"}
 	p.install(&all.files[0], false)

@@ -21,7 +21,7 @@ type process struct {
 	env     []string
 	cwd     *os.Inode
 	umask   uint32
-	files   []descriptor
+	files   descriptors
 	limit   int // of descriptors
 	over    bool
 	limits  map[int]syscall.Rlimit
@@ -49,6 +49,10 @@ func (n *Node) adopt(proc *rt.Process, prog Program) *process {
 		umask: 022, limit: maxDescriptors, args: append([]string{executable(prog)}, prog.Args...),
 	}
 	p.env = environment(n, prog.Env)
+	p.files.shared = new([]descriptor)
+	if other := proc.SharesGlobals(); other != nil {
+		p.files.shared = n.world.of(other).files.shared
+	}
 	p.openStreams()
 	proc.Data = p
 	n.processes = append(n.processes, p)
@@ -113,8 +117,10 @@ func (p *process) leave() {
 		return
 	}
 	p.over = true
-	for fd := range p.files {
-		p.close(fd)
+	for fd := range p.files.len() {
+		if d := p.files.slot(fd); d.owner == p {
+			p.close(fd)
+		}
 	}
 	for _, list := range p.maps { // in any order: a file only counts them
 		for _, r := range list {
@@ -129,8 +135,9 @@ func (p *process) leave() {
 
 // listening returns the ports on which the process accepts connections from other machines.
 func (p *process) listening() (ports []int) {
-	for _, d := range p.files {
-		if d.file == nil {
+	for fd := range p.files.len() {
+		d := p.files.slot(fd)
+		if d.file == nil || d.owner != p {
 			continue
 		}
 		if s, ok := d.file.object.(*tcpSocket); ok && s.sock.Listening() {

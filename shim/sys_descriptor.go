@@ -49,7 +49,7 @@ func sysFcntl(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	d := &p.files[int32(a[0])]
+	d := p.files.slot(int(int32(a[0])))
 	switch a[1] {
 	case syscall.F_DUPFD, syscall.F_DUPFD_CLOEXEC:
 		if least := int(int32(a[2])); least >= 0 && least < p.limit {

@@ -189,9 +189,9 @@ func sysCloseRange(p *process, a args) (uintptr, syscall.Errno) {
 	if a[0] > a[1] {
 		return 0, syscall.EINVAL
 	}
-	for fd := int(a[0]); fd < len(p.files) && uintptr(fd) <= a[1]; fd++ {
+	for fd := int(a[0]); fd < p.files.len() && uintptr(fd) <= a[1]; fd++ {
 		if a[2]&cloexec != 0 {
-			p.files[fd].cloexec = true
+			p.files.slot(fd).cloexec = true
 		} else {
 			p.close(fd)
 		}

@@ -349,3 +349,49 @@ func TestMistakesAreReported(t *testing.T) {
 		t.Errorf("result %+v", res.Failure)
 	}
 }
+
+// A connection that one workload has made, and another finds in a variable they share, is the same for both.
+func TestSharedVariablesShareDescriptors(t *testing.T) {
+	simulate(t, 1, 3, func(sim *cluster) {
+		sim.start(0, echoServer)
+		p := &program{TB: t, caller: rt.Syscall6}
+		pooled := -1
+		workload := func(node int, main func()) *rt.Process {
+			proc := rt.NewProcess(fmt.Sprint("workload ", node), "")
+			proc.ShareGlobals(rt.CurrentProcess())
+			sim.nodes[node].Host(proc)
+			proc.Start(main)
+			return proc
+		}
+		first := workload(1, func() {
+			for !sim.nodes[0].Listening() {
+				sleep(time.Millisecond)
+			}
+			pooled, _ = p.dial(n0, 7)
+			p.must(syscall.SYS_WRITE, 1, []byte("first\n"), 6)
+			sleep(time.Second)
+		})
+		second := workload(2, func() {
+			for pooled < 0 {
+				sleep(time.Millisecond)
+			}
+			own, errno := p.dial(n0, 7)
+			p.equal("connect", errno, syscall.Errno(0))
+			if own == pooled {
+				t.Errorf("descriptor %d means two connections", own)
+			}
+			p.equal("over the other's connection", echo(p, pooled, "a"), "a")
+			p.equal("over its own", echo(p, own, "b"), "b")
+			p.must(syscall.SYS_WRITE, 1, []byte("second\n"), 7)
+		})
+		second.Wait()
+		sleep(10 * time.Millisecond)
+		p.equal("connections, of which the one that has ended had one", len(sim.OpenConnections()), 2)
+		first.Wait()
+		for i, name := range []string{"n1", "n2"} {
+			if l := sim.Output()[i]; l.Node != name {
+				t.Errorf("%q was printed by %s", l.Text, l.Node)
+			}
+		}
+	})
+}
