@@ -5,6 +5,7 @@ import (
 	"reflect"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -25,6 +26,7 @@ var contract = []struct {
 	{"descriptors", contractDescriptors},
 	{"pipes", contractPipes},
 	{"locks", contractLocks},
+	{"open files", contractOpenFiles},
 	{"metadata", contractMetadata},
 	{"devices", contractDevices},
 	{"mappings", contractMappings},
@@ -281,9 +283,6 @@ func contractDescriptors(p *program, dir string) {
 	c := p.must(syscall.SYS_DUP, a)
 	p.equal("close on exec", p.must(syscall.SYS_FCNTL, c, syscall.F_GETFD, 0), 0)
 	p.equal("dup3", p.must(syscall.SYS_DUP3, a, 60, 0), 60)
-	if open := p.names("/proc/self/fd"); !slices.Contains(open, "60") || slices.Contains(open, "59") {
-		p.fail("open descriptors: %v", open)
-	}
 	p.fails(syscall.EINVAL, syscall.SYS_DUP3, a, a, 0)
 	p.close(a)
 	p.equal("lives on", p.read(60, 2), "89")
@@ -332,6 +331,30 @@ func contractLocks(p *program, dir string) {
 	p.must(syscall.SYS_FLOCK, b, syscall.LOCK_EX|syscall.LOCK_NB)
 	p.close(b)
 	p.close(c)
+
+	// Locks of bytes that belong to the open file.
+	a, b = p.open(name, syscall.O_RDWR), p.open(name, syscall.O_RDWR)
+	p.must(syscall.SYS_FCNTL, a, ofdSetLock, &syscall.Flock_t{Type: syscall.F_WRLCK})
+	p.fails(syscall.EAGAIN, syscall.SYS_FCNTL, b, ofdSetLock, &syscall.Flock_t{Type: syscall.F_RDLCK, Len: 1})
+	c = p.must(syscall.SYS_DUP, a)
+	p.close(a)
+	p.fails(syscall.EAGAIN, syscall.SYS_FCNTL, b, ofdSetLock, &syscall.Flock_t{Type: syscall.F_RDLCK, Len: 1})
+	p.close(c) // the last descriptor of the file that has the lock
+	p.must(syscall.SYS_FCNTL, b, ofdSetLock, &syscall.Flock_t{Type: syscall.F_RDLCK, Len: 1})
+	p.close(b)
+}
+
+// contractOpenFiles is how programs count their descriptors.
+func contractOpenFiles(p *program, dir string) {
+	const far = 500 // not what the directory itself is opened as
+	list := func() []string { return p.names("/proc/self/fd") }
+	before := len(list())
+	p.must(syscall.SYS_DUP3, 1, far, 0)
+	p.equal("listed while it is open", slices.Contains(list(), strconv.Itoa(far)), true)
+	p.equal("names", len(list()), before+1)
+	p.close(far)
+	p.equal("listed after it was closed", slices.Contains(list(), strconv.Itoa(far)), false)
+	p.equal("standard output", slices.Contains(list(), "1"), true)
 }
 
 func contractMetadata(p *program, dir string) {

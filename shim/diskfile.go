@@ -19,7 +19,12 @@ func (d *diskFile) poll(func(mode byte)) bool { return false }
 func (d *diskFile) readable() bool            { return true }
 func (d *diskFile) writable() bool            { return true }
 func (d *diskFile) stat(*process) fileStat    { return d.inode.Stat() }
-func (d *diskFile) release()                  { d.inode.Unlock(d, true, 0, os.RangeEnd) }
+
+// release gives up the locks that belong to the open file: those of flock and the OFD locks of fcntl.
+func (d *diskFile) release() {
+	d.inode.Unlock(d, true, 0, os.RangeEnd)
+	d.inode.Unlock(d, false, 0, os.RangeEnd)
+}
 
 // Read reads at the position and moves it.
 func (d *diskFile) Read(f *openFile, b []byte) (int, syscall.Errno) {

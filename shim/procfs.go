@@ -66,13 +66,7 @@ func (p *process) aboutItself(name string, follow bool) *os.Inode {
 	case "":
 		return disk.NewVirtual(syscall.S_IFDIR|0555, "")
 	case "fd":
-		dir := disk.NewVirtual(syscall.S_IFDIR|0500, "")
-		for fd, d := range p.files {
-			if d.file != nil {
-				dir.Show(strconv.Itoa(fd), disk.NewVirtual(syscall.S_IFLNK|0700, d.file.path))
-			}
-		}
-		return dir
+		return p.descriptorDirectory()
 	case "net/netstat":
 		return text("TcpExt: SyncookiesSent SyncookiesRecv ListenOverflows ListenDrops\nTcpExt: 0 0 0 0\n" +
 			"IpExt: InNoRoutes InOctets OutOctets\nIpExt: 0 0 0\n")
@@ -87,6 +81,8 @@ func (p *process) aboutItself(name string, follow bool) *os.Inode {
 		return text(path.Base(p.args[0]) + "\n")
 	case "cgroup":
 		return text("0::/\n")
+	case "cpuset":
+		return text("/\n")
 	case "stat":
 		return text(fmt.Sprintf("%d (%s) S 1 %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 4 0 0 %d %d 18446744073709551615\n",
 			p.pid, path.Base(p.args[0]), p.pid, p.pid, 256<<20, 64<<20/4096))
@@ -105,6 +101,17 @@ func (p *process) aboutItself(name string, follow bool) *os.Inode {
 		return text("/dev/root / ext4 rw,relatime 0 0\n")
 	}
 	return nil
+}
+
+// descriptorDirectory is /proc/self/fd: a link for each open descriptor.
+func (p *process) descriptorDirectory() *os.Inode {
+	dir := p.node.disk.NewVirtual(syscall.S_IFDIR|0500, "")
+	for fd := range p.files.len() {
+		if d := p.files.slot(fd); d.file != nil {
+			dir.AddVirtual(strconv.Itoa(fd), p.node.disk.NewVirtual(syscall.S_IFLNK|0700, d.file.path))
+		}
+	}
+	return dir
 }
 
 // systemFile is what is below /proc and about the machine.

@@ -172,6 +172,41 @@ func (p *process) signal(pid int, sig uintptr) (uintptr, syscall.Errno) {
 	return 0, syscall.ESRCH
 }
 
+// sigaction is the system call's struct.
+type sigaction struct {
+	handler        uintptr
+	flags          uint64
+	restorer, mask uintptr
+}
+
+// sysRtSigaction gives a signal back its default action, which servers do to end by the signal they were asked to stop with,
+// or has it ignored. Handlers are package os/signal's business.
+func sysRtSigaction(p *process, a args) (uintptr, syscall.Errno) {
+	const byDefault, ignore = 0, 1
+	sig := uint32(a[0])
+	if sig < 1 || sig > 64 || a[3] != 8 {
+		return 0, syscall.EINVAL
+	}
+	if act := at[sigaction](a[1]); act != nil {
+		switch {
+		case sig == uint32(syscall.SIGKILL) || sig == uint32(syscall.SIGSTOP):
+			return 0, syscall.EINVAL
+		case act.handler == byDefault:
+			rt.SignalEnable(sig) // ends that it is ignored
+			rt.SignalDisable(sig)
+		case act.handler == ignore:
+			rt.SignalIgnore(sig)
+		default:
+			p.node.world.report("rt_sigaction with a handler")
+			return 0, syscall.ENOSYS
+		}
+	}
+	if old := at[sigaction](a[2]); old != nil {
+		*old = sigaction{}
+	}
+	return 0, 0
+}
+
 func sysExit(p *process, a args) (uintptr, syscall.Errno) {
 	rt.Exit(int(a[0] & 0xff))
 	return 0, 0

@@ -101,6 +101,7 @@ var processCalls = map[uintptr]call{
 	syscall.SYS_PRLIMIT64:         {name: "prlimit64", do: sysPrlimit64},
 	syscall.SYS_KILL:              {name: "kill", do: sysKill},
 	syscall.SYS_TGKILL:            {name: "tgkill", do: sysTgkill},
+	syscall.SYS_RT_SIGACTION:      {name: "rt_sigaction", do: sysRtSigaction},
 	syscall.SYS_EXIT:              {name: "exit", do: sysExit},
 	syscall.SYS_EXIT_GROUP:        {name: "exit_group", do: sysExit},
 	syscall.SYS_GETRUSAGE:         {name: "getrusage", do: sysGetrusage},

@@ -7,6 +7,7 @@ import (
 	"syscall"
 	"testing"
 	"time"
+	"unsafe"
 
 	rt "github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/shim/net"
@@ -392,6 +393,23 @@ func TestSharedVariablesShareDescriptors(t *testing.T) {
 			if l := sim.Output()[i]; l.Node != name {
 				t.Errorf("%q was printed by %s", l.Text, l.Node)
 			}
+		}
+	})
+}
+
+// A server that ends by the signal it was asked to stop with gives that its default action first.
+func TestSignalGetsDefaultActionBack(t *testing.T) {
+	simulate(t, 1, 1, func(sim *cluster) {
+		end := sim.run(0, func(p *program) {
+			rt.SignalEnable(uint32(syscall.SIGTERM))
+			p.must(syscall.SYS_KILL, p.must(syscall.SYS_GETPID), int(syscall.SIGTERM)) // goes to os/signal
+			action := make([]byte, unsafe.Sizeof(sigaction{}))
+			p.must(syscall.SYS_RT_SIGACTION, int(syscall.SIGTERM), action, 0, 8)
+			p.must(syscall.SYS_KILL, p.must(syscall.SYS_GETPID), int(syscall.SIGTERM))
+			p.fail("outlived the signal")
+		})
+		if end.Signal != uint32(syscall.SIGTERM) {
+			t.Errorf("ended with %+v", end)
 		}
 	})
 }

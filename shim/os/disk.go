@@ -220,7 +220,5 @@ func (d *Disk) NewVirtual(mode uint32, text string) *Inode {
 	return n
 }
 
-// Show puts a name into a directory that NewVirtual made.
-func (n *Inode) Show(text string, node *Inode) {
-	n.dir.add(&name{text: text, node: node, position: n.dir.next})
-}
+// AddVirtual adds a name to a directory made by NewVirtual.
+func (n *Inode) AddVirtual(text string, node *Inode) { n.dir.set(text, node) }
