@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -18,19 +19,22 @@ var Supported = []int{24, 25, 26, 27}
 
 // goEnv is what the go command says about itself in a directory.
 type goEnv struct {
-	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE, GOFLAGS, CC string
-	Release                                                                 int `json:"-"` // N of Go 1.N
+	GOVERSION, GOROOT, GOOS, GOARCH, GOMOD, GOWORK, GOMODCACHE, GOFLAGS, GOEXPERIMENT, CC string
+	Release                                                                               int `json:"-"` // N of Go 1.N
 }
 
 // target is what the floor has to know.
 func (e *goEnv) target() floor.Target { return floor.Target{Release: e.Release, Arch: e.GOARCH} }
+
+// synctestRelease is the release 1.N since which testing/synctest is no experiment.
+const synctestRelease = 25
 
 var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
 
 // goEnvironment asks the go command of c.Dir and refuses releases and
 // platforms that are not supported.
 func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
-	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE", "GOFLAGS", "CC")
+	out, err := c.run(ctx, "go", "env", "-json", "GOVERSION", "GOROOT", "GOOS", "GOARCH", "GOMOD", "GOWORK", "GOMODCACHE", "GOFLAGS", "GOEXPERIMENT", "CC")
 	if err != nil {
 		return nil, err
 	}
@@ -45,6 +49,10 @@ func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
 	if !supported(e.Release) {
 		return nil, errorf("%s is not a supported Go release: simgen simulates Go 1.%d to 1.%d; set GOTOOLCHAIN to one of them, for example GOTOOLCHAIN=go1.%d.0",
 			e.GOVERSION, Supported[0], Supported[len(Supported)-1], Supported[len(Supported)-1])
+	}
+	if e.Release < synctestRelease && slices.Contains(strings.Split(e.GOEXPERIMENT, ","), "synctest") {
+		return nil, errorf("the experimental testing/synctest of %s (GOEXPERIMENT=synctest) is not simulated: set GOTOOLCHAIN to Go 1.%d or newer, or unset GOEXPERIMENT",
+			e.GOVERSION, synctestRelease)
 	}
 	if e.GOOS != "linux" || e.GOARCH != "amd64" && e.GOARCH != "arm64" {
 		return nil, errorf("%s/%s is not a supported platform: build on or for linux/amd64 or linux/arm64 (set GOOS and GOARCH)", e.GOOS, e.GOARCH)
