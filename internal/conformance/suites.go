@@ -25,7 +25,7 @@ var suites = []suite{
 			"database/sql", "encoding/ascii85", "encoding/asn1", "encoding/base32", "encoding/base64", "encoding/binary",
 			"encoding/csv", "encoding/gob", "encoding/hex", "encoding/json", "encoding/pem", "encoding/xml", "expvar", "flag", "fmt",
 			"hash/adler32", "hash/crc32", "hash/crc64", "hash/fnv", "hash/maphash", "html/template", "io/fs", "log", "log/slog",
-			"log/slog/internal", "log/slog/internal/benchmarks", "log/slog/internal/buffer", "regexp", "regexp/syntax", "strconv",
+			"log/slog/internal/benchmarks", "log/slog/internal/buffer", "regexp", "regexp/syntax", "strconv",
 			"testing/fstest", "text/template", "text/template/parse",
 		},
 	},
