@@ -46,6 +46,29 @@ func ReadMemStats(m *runtime.MemStats) {
 	}
 }
 
+// HostMemStats is about the host process. It differs from run to run, so nothing may show it to a program but
+// testing.AllocsPerRun, whose result does not, as long as the function it measures does the same.
+//
+//go:norace
+func HostMemStats(m *runtime.MemStats) {
+	if current() == nil {
+		runtime.ReadMemStats(m)
+		return
+	}
+	kernel(func() { runtime.ReadMemStats(m) })
+}
+
+// HostProcs is runtime.GOMAXPROCS of the host process.
+//
+//go:norace
+func HostProcs(n int) (before int) {
+	if current() == nil {
+		return runtime.GOMAXPROCS(n)
+	}
+	kernel(func() { before = runtime.GOMAXPROCS(n) })
+	return before
+}
+
 // Collections is how often the calling process has collected garbage.
 //
 //go:norace

@@ -228,6 +228,8 @@ var Rows = []Row{
 
 	// Tests as programs.
 	{Pkg: "testing", Func: "MainStart", Kind: Before, Code: "if simgen.OnTests != nil && !simgen.Simulated() { simgenMainStart($2, $4, $5) }", Reason: "a test executable that runs its tests as simulated programs starts with a list of them"},
+	{Pkg: "testing", Func: "AllocsPerRun", Kind: Instead, Expr: "runtime.ReadMemStats(&memstats)", Code: "simgen.HostMemStats(&memstats)", Reason: "counts what the host allocates for the function: the number that the test is about"},
+	{Pkg: "testing", Func: "AllocsPerRun", Kind: Instead, Expr: "runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))", Code: "simgen.HostProcs(simgen.HostProcs(1))", Reason: "keeps the rest of the host process, which allocates too, from running meanwhile"},
 
 	// Addresses.
 	{Pkg: "fmt", Func: "pp.fmtPointer", Kind: Instead, Expr: "uintptr(value.UnsafePointer())", Code: "simgen.Address(value.UnsafePointer())", Reason: "where the heap lies is the host's business; a printed address stays the same on every run"},
