@@ -2,6 +2,7 @@ package rewrite
 
 import (
 	"bytes"
+	"strings"
 
 	"github.com/dave/jennifer/jen"
 )
@@ -110,12 +111,34 @@ func (w *work) registerFile(p part) []byte {
 	}
 	if isProgram(w.Name) && !p.test && w.Types.Scope().Lookup("main") != nil {
 		fields = append(fields, jen.Id("Main").Op(":").Id("main"))
+		if settings := w.godebug(); settings != "" {
+			fields = append(fields, jen.Id("Godebug").Op(":").Lit(settings))
+		}
 	}
 	g := w.newGenerated()
 	g.Func().Id("init").Params().Block(
 		jen.Qual(runtimePath, "Register").Call(jen.Op("&").Qual(runtimePath, "Package").Add(lines(fields))),
 	)
 	return w.render(g)
+}
+
+// godebug returns the settings in //go:debug directives. The go command obeys
+// those of the executable that it links, which is another one now.
+func (w *work) godebug() string {
+	var settings []string
+	for _, f := range w.files {
+		for _, g := range f.syntax.Comments {
+			if f.file.Test || g.Pos() > f.syntax.Package {
+				break
+			}
+			for _, c := range g.List {
+				if rest, ok := strings.CutPrefix(c.Text, "//go:debug "); ok {
+					settings = append(settings, strings.TrimSpace(rest))
+				}
+			}
+		}
+	}
+	return strings.Join(settings, ",")
 }
 
 // lines is a brace-enclosed list with one element in a line.

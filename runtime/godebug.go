@@ -1,13 +1,14 @@
 package runtime
 
 // GodebugUpdate is called by package internal/godebug when a process initialises
-// it. update is called with the settings that the executable was built with and
+// it. update is called with the settings that the program was built with and
 // those in the process's environment: at once, and whenever the process changes
 // $GODEBUG.
 //
 //go:norace
 func GodebugUpdate(update func(defaults, environ string)) {
-	current().vars.godebug = update
+	g := current()
+	g.vars.godebug = update
 	environ := ""
 	for _, line := range Env() {
 		if hasPrefix(line, godebug+"=") {
@@ -15,7 +16,7 @@ func GodebugUpdate(update func(defaults, environ string)) {
 			break // as in getenv, the first one counts
 		}
 	}
-	update(hostGodebug(), environ)
+	update(programGodebug(g.process.program), environ)
 }
 
 const godebug = "GODEBUG"
@@ -25,7 +26,8 @@ const godebug = "GODEBUG"
 //
 //go:norace
 func EnvironChanged(key, value string) {
-	if update := current().vars.godebug; update != nil && key == godebug {
-		update(hostGodebug(), value)
+	g := current()
+	if update := g.vars.godebug; update != nil && key == godebug {
+		update(programGodebug(g.process.program), value)
 	}
 }

@@ -8,6 +8,7 @@ type Package struct {
 	Vars    []Initialiser // in dependency order
 	Init    []func()      // init functions, which run when all variables have their values
 	Main    func()        // of a main package
+	Godebug string        // its own $GODEBUG settings
 }
 
 // Paths are import paths. The name is for generated files, whose package may
@@ -28,6 +29,7 @@ type registration struct {
 	vars    []func() // initialisers that do not wait
 	init    []func()
 	main    func()
+	godebug string
 }
 
 // registered holds all packages in the order Go initialised them.
@@ -69,7 +71,7 @@ func Register(p *Package) {
 	}
 	r.init = append(r.init, p.Init...)
 	if p.Main != nil {
-		r.main = p.Main
+		r.main, r.godebug = p.Main, p.Godebug
 		hostProgram(p.Path)
 	}
 	clear(closures)
@@ -101,6 +103,18 @@ func programMain(program string) func() {
 		return registered[i].main
 	}
 	return nil
+}
+
+// programGodebug are the settings of a program, which are added to those of the
+// executable that it is part of.
+//
+//go:norace
+func programGodebug(program string) string {
+	settings := hostGodebug()
+	if i, ok := packageIndex[program]; ok && registered[i].godebug != "" {
+		settings += "," + registered[i].godebug // the last one of a name counts
+	}
+	return settings
 }
 
 // initialise runs the initialisation of program and of all it imports, in

@@ -28,7 +28,7 @@ import (
 func main() {
 	for name, f := range map[string]func() error{
 		"named maps": namedMaps, "reflection": reflection, "spinning": spinning, "pull": pull, "timers": timers,
-		"panics": panics, "linkname": linkname, "sentinels": sentinels, "elliptic curves": curves, "method values": methodValues, "iterators": iterators, "dot imports": dotImports, "initialised": initialised,
+		"panics": panics, "linkname": linkname, "sentinels": sentinels, "elliptic curves": curves, "method values": methodValues, "iterators": iterators, "dot imports": dotImports, "initialised": initialised, "settings": settings,
 	} {
 		if err := f(); err != nil {
 			log.Fatal(name, ": ", err)
