@@ -2,6 +2,8 @@ package runner
 
 import (
 	"context"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -147,5 +149,22 @@ func TestCancel(t *testing.T) {
 	}
 	if took := time.Since(start); took > 10*time.Second {
 		t.Errorf("workers were not ended: %v", took)
+	}
+}
+
+// A worker that cannot be started leaves nothing behind.
+func TestCannotStart(t *testing.T) {
+	tmp := t.TempDir()
+	t.Setenv("TMPDIR", tmp)
+	binary := filepath.Join(t.TempDir(), "worker")
+	if err := os.WriteFile(binary, []byte("not a program"), 0o777); err != nil {
+		t.Fatal(err)
+	}
+	r := mustRun(t, Options{Binary: binary, Package: "p", Race: true, Workers: 2, Seeds: Range(1, 3)})
+	if len(r.Errors) != 1 || !strings.Contains(r.Errors[0], "exec format error") {
+		t.Errorf("got errors %q", r.Errors)
+	}
+	if left, err := os.ReadDir(tmp); err != nil || len(left) > 0 {
+		t.Errorf("left behind: %v, %v", left, err)
 	}
 }
