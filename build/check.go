@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"sort"
+	"strconv"
 	"strings"
 	"sync"
 
@@ -242,12 +243,27 @@ func (r *rewriter) check(src *source, signatures bool) (*rewrite.Package, error)
 		}}
 	p.Types, _ = conf.Check(n.Path, r.fset, files, p.Info)
 	if first != nil && r.graph.rewritten(n.Path) {
+		if n.Std && olderThan(r.graph.env.Release) {
+			return nil, errorf("simgen was built with %s, which cannot read the standard library of %s (%s): build simgen with that release, GOTOOLCHAIN=%[2]s",
+				runtime.Version(), r.graph.env.GOVERSION, relativeMessage(first.Error()))
+		}
 		return nil, errorf("%s", relativeMessage(first.Error()))
 	}
 	r.mu.Lock()
 	r.types[n.Path] = p.Types
 	r.mu.Unlock()
 	return p, nil
+}
+
+// olderThan reports whether this tool was built with a Go release before 1.N: its
+// type checker does not know the language that the library is written in.
+func olderThan(release int) bool {
+	m := versionPattern.FindStringSubmatch(runtime.Version())
+	if m == nil {
+		return false
+	}
+	own, _ := strconv.Atoi(m[1])
+	return own < release
 }
 
 // relativeMessage shortens the position at the start of a message.
