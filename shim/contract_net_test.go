@@ -2,6 +2,8 @@ package shim
 
 import (
 	"encoding/binary"
+	"fmt"
+	"strings"
 	"syscall"
 
 	"github.com/simgen-dev/simgen/shim/net"
@@ -311,4 +313,62 @@ func contractUnix(p *program, dir string) {
 	p.equal("message", p.read(b, 10), "one")
 	p.equal("cut message", p.read(b, 2), "th")
 	p.fails(syscall.EAGAIN, syscall.SYS_READ, b, make([]byte, 1), 1)
+}
+
+// contractPacketInfo: a server learns at which address it was asked, and answers from there.
+func contractPacketInfo(p *program, dir string) {
+	for _, family := range []int{syscall.AF_INET, syscall.AF_INET6} {
+		server := p.must(syscall.SYS_SOCKET, family, syscall.SOCK_DGRAM, 0)
+		client := p.must(syscall.SYS_SOCKET, syscall.AF_INET, syscall.SOCK_DGRAM, 0)
+		p.setOption(server, syscall.IPPROTO_IP, syscall.IP_PKTINFO, 1)
+		infos := "IP_PKTINFO 01000000 7f000001 7f000001"
+		if family == syscall.AF_INET6 {
+			p.setOption(server, syscall.IPPROTO_IPV6, syscall.IPV6_RECVPKTINFO, 1)
+			infos = "IPV6_PKTINFO 00000000 00000000 0000ffff 7f000001 01000000 " + infos
+		}
+		any := net.Addr{}
+		if family == syscall.AF_INET {
+			any.IP = net.IPv4(0, 0, 0, 0)
+		}
+		addr := encodeAddress(any, family)
+		p.must(syscall.SYS_BIND, server, addr, len(addr))
+		to := encodeAddress(net.Addr{IP: local, Port: p.localPort(server)}, syscall.AF_INET)
+		p.must(syscall.SYS_SENDTO, client, []byte("question"), 8, 0, to, len(to))
+
+		var data, control, from [100]byte
+		part := syscall.Iovec{Base: &data[0], Len: 100}
+		h := &syscall.Msghdr{Iov: &part, Iovlen: 1, Control: &control[0], Controllen: 100, Name: &from[0], Namelen: 100}
+		p.equal("received", string(data[:p.must(syscall.SYS_RECVMSG, server, h, 0)]), "question")
+		got := ""
+		all, _ := syscall.ParseSocketControlMessage(control[:h.Controllen])
+		for _, m := range all {
+			name := map[int32]string{syscall.IP_PKTINFO: "IP_PKTINFO", syscall.IPV6_PKTINFO: "IPV6_PKTINFO"}[m.Header.Type]
+			got += " " + name
+			for len(m.Data) >= 4 {
+				got += fmt.Sprintf(" %x", m.Data[:4])
+				m.Data = m.Data[4:]
+			}
+		}
+		p.equal("control data", strings.TrimSpace(got), infos)
+		p.equal("its size", int(h.Controllen), map[int]int{syscall.AF_INET: 32, syscall.AF_INET6: 72}[family])
+
+		// The answer comes from where the question went, and from no address of somebody else's.
+		part.SetLen(3)
+		copy(data[:], "yes")
+		h.Namelen = uint32(len(addr))
+		p.must(syscall.SYS_SENDMSG, server, h, 0)
+		n := uint32(len(to))
+		p.must(syscall.SYS_RECVFROM, client, data[:], 100, 0, from[:], &n)
+		p.equal("answer", string(data[:3]), "yes")
+		p.equal("comes from", from[:n], to)
+
+		// Without room for it, the control data is cut.
+		p.must(syscall.SYS_SENDTO, client, []byte("question"), 8, 0, to, len(to))
+		h.Controllen = 0
+		part.SetLen(100)
+		p.must(syscall.SYS_RECVMSG, server, h, 0)
+		p.equal("cut", h.Flags, int32(syscall.MSG_CTRUNC))
+		p.close(server)
+		p.close(client)
+	}
 }

@@ -36,6 +36,7 @@ var contract = []struct {
 	{"dual stack", contractDualStack},
 	{"reuse of ports", contractReuse},
 	{"datagrams", contractDatagrams},
+	{"addresses of datagrams", contractPacketInfo},
 	{"unix sockets", contractUnix},
 }
 

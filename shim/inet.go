@@ -29,6 +29,8 @@ type inetSocket struct {
 	family  int
 	kind    int               // SOCK_STREAM or SOCK_DGRAM
 	ignored map[option]uint32 // options that were set and change nothing here
+
+	packetInfo, packetInfo6 bool // IP_PKTINFO, IPV6_RECVPKTINFO
 }
 
 func (s *inetSocket) poll(notify func(mode byte)) bool        { s.SetNotify(notify); return true }
@@ -136,11 +138,12 @@ func (s *tcpSocket) receive(b []byte, peek bool) (n, full int, from []byte, errn
 // udpSocket is an open UDP socket.
 type udpSocket struct {
 	inetSocket
-	sock *net.UDP
+	sock   *net.UDP
+	source net.IP // of what is being sent now, if it is to come from a certain address
 }
 
 func newUDPSocket(u *net.UDP, family int) *udpSocket {
-	return &udpSocket{inetSocket{transport: u, family: family, kind: syscall.SOCK_DGRAM}, u}
+	return &udpSocket{inetSocket: inetSocket{transport: u, family: family, kind: syscall.SOCK_DGRAM}, sock: u}
 }
 
 func (s *udpSocket) Read(_ *openFile, b []byte) (int, syscall.Errno) {
@@ -161,13 +164,13 @@ func (s *udpSocket) connect(p *process, addr []byte) syscall.Errno {
 
 func (s *udpSocket) send(_ *process, b, to []byte) (int, syscall.Errno) {
 	if to == nil {
-		return s.sock.Send(b, nil)
+		return s.sock.SendFrom(b, nil, s.source)
 	}
 	a, errno := s.address(to)
 	if errno != 0 {
 		return 0, errno
 	}
-	return s.sock.Send(b, &a)
+	return s.sock.SendFrom(b, &a, s.source)
 }
 
 func (s *udpSocket) receive(b []byte, peek bool) (n, full int, from []byte, errno syscall.Errno) {

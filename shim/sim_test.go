@@ -44,6 +44,8 @@ func (c caller) do(nr uintptr, params ...any) (int, syscall.Errno) {
 			}
 		case *syscall.Stat_t:
 			a[i] = uintptr(unsafe.Pointer(x))
+		case *syscall.Msghdr:
+			a[i] = uintptr(unsafe.Pointer(x))
 		case *syscall.Flock_t:
 			a[i] = uintptr(unsafe.Pointer(x))
 		case *[2]int32:

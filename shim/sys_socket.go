@@ -257,8 +257,24 @@ func sysSendmsg(p *process, a args) (uintptr, syscall.Errno) {
 	if errno != 0 {
 		return 0, errno
 	}
-	if h.Controllen > 0 {
-		p.node.world.report("sendmsg with control data")
+	if h.Controllen == 0 {
+		return p.send(a[0], gather(vs), to, a[2])
+	}
+	control, errno := memory(number(h.Control), uintptr(h.Controllen))
+	if errno != 0 {
+		return 0, errno
+	}
+	_, s, errno := p.socket(a[0])
+	if errno != 0 {
+		return 0, errno
+	}
+	source, errno := p.sourceIn(control)
+	if errno != 0 {
+		return 0, errno
+	}
+	if u, ok := s.(*udpSocket); ok {
+		u.source = source
+		defer func() { u.source = net.IP{} }()
 	}
 	return p.send(a[0], gather(vs), to, a[2])
 }
@@ -282,9 +298,15 @@ func sysRecvmsg(p *process, a args) (uintptr, syscall.Errno) {
 			b = b[copy(v, b):]
 		}
 	}
-	h.Flags, h.Controllen = 0, 0
+	h.Flags = 0
 	if r.cut {
 		h.Flags = syscall.MSG_TRUNC
+	}
+	_, s, _ := p.socket(a[0])
+	if u, ok := s.(*udpSocket); ok {
+		putControl(h, u.receivedControl())
+	} else {
+		h.Controllen = 0
 	}
 	if h.Name != nil {
 		room, _ := memory(number(h.Name), uintptr(h.Namelen))

@@ -116,6 +116,10 @@ func (s *inetSocket) setOption(which option, raw []byte) syscall.Errno {
 		o.ReceiveBuffer = net.BufferSize(int(value))
 	case option{syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY}:
 		o.V6Only = on
+	case option{syscall.IPPROTO_IP, syscall.IP_PKTINFO}:
+		s.packetInfo = on
+	case option{syscall.IPPROTO_IPV6, syscall.IPV6_RECVPKTINFO}:
+		s.packetInfo6 = on
 	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE}:
 		return seconds(&o.KeepIdle, value)
 	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL}:
@@ -199,6 +203,10 @@ func (s *inetSocket) integer(which option) (int32, syscall.Errno) {
 		return int32(o.ReceiveBuffer), 0
 	case option{syscall.IPPROTO_IPV6, syscall.IPV6_V6ONLY}:
 		return flag(o.V6Only)
+	case option{syscall.IPPROTO_IP, syscall.IP_PKTINFO}:
+		return flag(s.packetInfo)
+	case option{syscall.IPPROTO_IPV6, syscall.IPV6_RECVPKTINFO}:
+		return flag(s.packetInfo6)
 	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPIDLE}:
 		return int32(o.KeepIdle / int64(time.Second)), 0
 	case option{syscall.IPPROTO_TCP, syscall.TCP_KEEPINTVL}:

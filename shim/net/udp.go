@@ -20,11 +20,13 @@ type UDP struct {
 	notify    func(mode byte)
 	queue     fifo[datagram]
 	queued    int // bytes in the queue
+	lastTo    IP  // where the datagram received last had been sent
 	shut      bool
 }
 
 type datagram struct {
 	from Addr
+	to   IP
 	data []byte
 }
 
@@ -116,7 +118,11 @@ func localhost(a Addr) Addr {
 }
 
 // Send sends one datagram, to the connected address when to is nil.
-func (u *UDP) Send(p []byte, to *Addr) (int, syscall.Errno) {
+func (u *UDP) Send(p []byte, to *Addr) (int, syscall.Errno) { return u.SendFrom(p, to, IP{}) }
+
+// SendFrom is Send from one of the host's addresses, instead of the one the datagram would come from; an unspecified one
+// changes nothing.
+func (u *UDP) SendFrom(p []byte, to *Addr, source IP) (int, syscall.Errno) {
 	if u.err != 0 {
 		return 0, u.TakeError()
 	}
@@ -146,15 +152,21 @@ func (u *UDP) Send(p []byte, to *Addr) (int, syscall.Errno) {
 			return 0, errno
 		}
 	}
+	if !u.local.IP.Unspecified() {
+		from = u.local.IP
+	}
+	if !source.Unspecified() {
+		if !u.host.owns(source) {
+			return 0, syscall.EINVAL
+		}
+		from = source
+	}
 	if host == nil {
 		return len(p), 0 // nobody answers, and nobody says so
 	}
-	source := Addr{IP: from, Port: u.local.Port}
-	if !u.local.IP.Unspecified() {
-		source.IP = u.local.IP
-	}
 	data := append([]byte(nil), p...)
-	u.host.net.send(u.host, host, func() { host.hearDatagram(u, source, dst, data) }, forget)
+	sender := Addr{IP: from, Port: u.local.Port}
+	u.host.net.send(u.host, host, func() { host.hearDatagram(u, sender, dst, data) }, forget)
 	return len(p), 0
 }
 
@@ -174,7 +186,7 @@ func (h *Host) hearDatagram(sender *UDP, from, to Addr, data []byte) {
 	if u.queued+len(data) > udpQueue {
 		return
 	}
-	u.queue.push(datagram{from, data})
+	u.queue.push(datagram{from, to.IP, data})
 	u.queued += len(data)
 	u.wake('r')
 }
@@ -210,8 +222,12 @@ func (u *UDP) Receive(p []byte, peek bool) (n, full int, from Addr, errno syscal
 		u.queue.pop()
 		u.queued -= len(d.data)
 	}
+	u.lastTo = d.to
 	return copy(p, d.data), len(d.data), d.from, 0
 }
+
+// ReceivedAt is the host's address to which the datagram had been sent that Receive returned last.
+func (u *UDP) ReceivedAt() IP { return u.lastTo }
 
 // Readable reports whether Receive would return something other than EAGAIN.
 func (u *UDP) Readable() bool { return u.queue.len() > 0 || u.err != 0 || u.shut }
