@@ -136,3 +136,16 @@ func TestPackageOf(t *testing.T) {
 		}
 	})
 }
+
+func TestProgramNamesServer(t *testing.T) {
+	for program, want := range map[Program]string{
+		"example.com/kv/cmd/server": "server",
+		"example.com/etcd/v3":       "etcd",
+		"server":                    "server",
+		"v8":                        "v8",
+	} {
+		if got := (Server{Program: program}).withDefaults().Name; got != want {
+			t.Errorf("%s: %s, want %s", program, got, want)
+		}
+	}
+}

@@ -3,6 +3,7 @@ package sim
 import (
 	"fmt"
 	"path"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,17 @@ import (
 // (also the untyped string literal in a [Server]) tells the build to link that program in, so that it can be started
 // through its own main function.
 type Program string
+
+// base is what the go command calls the program's executable: the last element of its path that is no major version.
+func (p Program) base() string {
+	dir, name := path.Split(string(p))
+	if majorVersion.MatchString(name) && dir != "" {
+		name = path.Base(dir)
+	}
+	return name
+}
+
+var majorVersion = regexp.MustCompile(`^v[0-9]+$`)
 
 // Server is a program under test and how many copies of it run. Each copy is a process on a
 // machine of its own, with its own package variables, arguments, environment, files and clock.
@@ -85,7 +97,7 @@ func (s Server) withDefaults() Server {
 	if s.Name == "" {
 		s.Name = "server"
 		if s.Program != "" {
-			s.Name = path.Base(string(s.Program))
+			s.Name = s.Program.base()
 		}
 	}
 	if s.Count.isZero() {

@@ -3,7 +3,6 @@ package sim
 import (
 	"fmt"
 	"os"
-	"path"
 	"time"
 
 	rt "github.com/simgen-dev/simgen/runtime"
@@ -38,7 +37,7 @@ func standaloneWorker(program Program) error {
 	if err := cfg.validate(); err != nil {
 		return err
 	}
-	t := newTrial(path.Base(string(program)), cfg, "")
+	t := newTrial(program.base(), cfg, "")
 	return serve(runner.Message{Test: t.name, Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declared}, t)
 }
 

@@ -24,7 +24,8 @@ var generateCommand = command{
 Generate writes a simulation test for the server whose main package is named,
 and beside it the program registry: the constant of type sim.Program through
 which the build links the server into the test. Without -o they go into the
-server's own directory, as sim_test.go and sim_programs_test.go.
+server's own directory, as sim_test.go and sim_programs_test.go; for a server
+of a module that the present one only requires, into the working directory.
 
 The test runs as it is and is a starting point: edit it. It carries a hash of
 its text, and once that no longer fits the file is not written over, unless -f
@@ -62,39 +63,48 @@ func runGenerate(ctx context.Context, args []string, o generateOptions, std stdi
 	if err != nil {
 		return err
 	}
-	server, err := loadServer(ctx, groups[0], o.tags)
+	server, foreign, err := loadServer(ctx, groups[0], o.tags)
 	if err != nil {
 		return err
 	}
 	output := o.output
-	if output == "" {
+	switch {
+	case output != "":
+	case foreign:
+		output = filepath.Join(cwd, "sim_test.go")
+	default:
 		output = filepath.Join(server.Dir, "sim_test.go")
 	}
 	return writeScaffold(server, output, o, stdioIn(cwd, std))
 }
 
-// loadServer finds the main package and reads what its source tells.
-func loadServer(ctx context.Context, where target, tags string) (*scaffold.Server, error) {
+// loadServer finds the main package and reads what its source tells. foreign says that it is not ours to write to: it is
+// in the module cache, or vendored.
+func loadServer(ctx context.Context, where target, tags string) (server *scaffold.Server, foreign bool, err error) {
 	found, err := packages.Load(&packages.Config{
 		Context:    ctx,
 		Dir:        where.dir,
-		Mode:       packages.NeedName | packages.NeedFiles,
+		Mode:       packages.NeedName | packages.NeedFiles | packages.NeedModule,
 		BuildFlags: tagFlags(tags),
 	}, where.patterns...)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	if len(found) != 1 {
-		return nil, usagef("%s is not one package: name the main package of one server", strings.Join(where.patterns, " "))
+		return nil, false, usagef("%s is not one package: name the main package of one server", strings.Join(where.patterns, " "))
 	}
 	p := found[0]
 	if len(p.Errors) > 0 {
-		return nil, p.Errors[0]
+		return nil, false, p.Errors[0]
 	}
 	if p.Name != "main" {
-		return nil, usagef("%s is package %s: name the main package of a server, for example ./cmd/server", p.PkgPath, p.Name)
+		return nil, false, usagef("%s is package %s: name the main package of a server, for example ./cmd/server", p.PkgPath, p.Name)
 	}
-	return scaffold.ReadServer(p.PkgPath, filepath.Dir(p.GoFiles[0]), p.GoFiles)
+	if m := p.Module; m != nil && !m.Main {
+		foreign = m.Replace == nil || m.Replace.Version != ""
+	}
+	server, err = scaffold.ReadServer(p.PkgPath, filepath.Dir(p.GoFiles[0]), p.GoFiles)
+	return server, foreign, err
 }
 
 // A reporter tells about files by the names a person would use for them.

@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 )
 
@@ -21,9 +22,15 @@ type Console struct {
 	Terminal bool
 
 	failed int
+	told   map[string]int // how many failures of a test and kind were shown
+	short  bool           // some of them as one line
 	shown  time.Time
 	dirty  bool // a progress line is on the screen
 }
+
+// fullFailures is how many failures of one test and kind are shown with their timelines, unless Verbose: a server that
+// does not start fails every seed the same way.
+const fullFailures = 3
 
 // Seed shows the result of a seed.
 func (c *Console) Seed(s SeedResult) {
@@ -42,7 +49,7 @@ func (c *Console) Seed(s SeedResult) {
 	}
 	c.clear()
 	if s.Result != Pass {
-		fmt.Fprintf(c.Out, "%s\n", s.Text())
+		c.failure(s)
 		return
 	}
 	fmt.Fprintf(c.Out, "seed %d passed (%s): hash %s, %d steps, %.6f s simulated\n",
@@ -50,6 +57,28 @@ func (c *Console) Seed(s SeedResult) {
 	for _, line := range s.Log {
 		fmt.Fprintf(c.Out, "    %s\n", line)
 	}
+}
+
+// failure shows a failed seed, in full or as one line.
+func (c *Console) failure(s SeedResult) {
+	kind := s.Test
+	if s.Failure != nil {
+		kind += " " + s.Failure.Kind
+	}
+	if c.told == nil {
+		c.told = map[string]int{}
+	}
+	c.told[kind]++
+	switch n := c.told[kind]; {
+	case n <= fullFailures || c.Verbose || s.Failure == nil:
+		fmt.Fprintf(c.Out, "%s\n", s.Text())
+		return
+	case !c.short:
+		fmt.Fprintf(c.Out, "more failures of the same kinds, in short; in full with -v, or one by one with -seeds:\n")
+		c.short = true
+	}
+	message, _, _ := strings.Cut(s.Failure.Message, "\n")
+	fmt.Fprintf(c.Out, "seed %d failed (%s): %s: %s\n", s.Seed, s.Test, s.Failure.Kind, message)
 }
 
 // Progress shows how far the run is: on a terminal ten times a second, otherwise now and then.
@@ -84,6 +113,9 @@ func (c *Console) Report(r *Report) {
 	if c.JSON {
 		fmt.Fprintf(c.Out, "%s\n", r.JSON())
 		return
+	}
+	if c.short {
+		fmt.Fprintln(c.Out)
 	}
 	r.WriteText(c.Out)
 }

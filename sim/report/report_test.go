@@ -83,6 +83,19 @@ func TestJSON(t *testing.T) {
 	golden(t, "report.json", b.Bytes())
 }
 
+// A server that does not start fails every seed: the first few are enough in full.
+func TestManyFailures(t *testing.T) {
+	var b strings.Builder
+	c := &Console{Out: &b}
+	for seed := range uint64(5) {
+		s := sample()[1]
+		s.Seed = seed + 1
+		c.Seed(s)
+	}
+	c.Seed(sample()[2]) // another kind
+	golden(t, "many.txt", []byte(b.String()))
+}
+
 // The order in which workers finish must not show.
 func TestOrder(t *testing.T) {
 	want := sampleReport([]int{0, 1, 2, 3}).String()

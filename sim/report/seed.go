@@ -39,7 +39,7 @@ type Failure struct {
 	Stacks string
 }
 
-// Unmodelled is a system call that was answered with ENOSYS because the simulated machine
+// Unmodelled is a system call, an option or a file that was refused because the simulated machine
 // does not have it.
 type Unmodelled struct {
 	Syscall string `json:"syscall"`

@@ -87,7 +87,7 @@ func (t *Test) writeUnmodelled(b *strings.Builder) {
 	if len(t.Unmodelled) == 0 {
 		return
 	}
-	b.WriteString("\n  system calls the simulated machine does not have (answered with ENOSYS):\n")
+	b.WriteString("\n  asked of the simulated machine, which does not have it and said so (how often, and by whom):\n")
 	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
 	for _, u := range t.Unmodelled {
 		fmt.Fprintf(tw, "  %s\t%d\t%s\n", u.Syscall, u.Count, u.Caller)
