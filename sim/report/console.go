@@ -23,7 +23,8 @@ type Console struct {
 
 	failed int
 	told   map[string]int // how many failures of a test and kind were shown
-	short  bool           // some of them as one line
+	more   bool           // the rest of them is shown as lines
+	short  bool           // the one shown last was
 	shown  time.Time
 	dirty  bool // a progress line is on the screen
 }
@@ -71,12 +72,17 @@ func (c *Console) failure(s SeedResult) {
 	c.told[kind]++
 	switch n := c.told[kind]; {
 	case n <= fullFailures || c.Verbose || s.Failure == nil:
+		if c.short {
+			fmt.Fprintln(c.Out)
+		}
+		c.short = false
 		fmt.Fprintf(c.Out, "%s\n", s.Text())
 		return
-	case !c.short:
+	case !c.more:
 		fmt.Fprintf(c.Out, "more failures of the same kinds, in short; in full with -v, or one by one with -seeds:\n")
-		c.short = true
+		c.more = true
 	}
+	c.short = true
 	message, _, _ := strings.Cut(s.Failure.Message, "\n")
 	fmt.Fprintf(c.Out, "seed %d failed (%s): %s: %s\n", s.Seed, s.Test, s.Failure.Kind, message)
 }

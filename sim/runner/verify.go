@@ -40,6 +40,12 @@ func (r *run) verify(ctx context.Context, first report.SeedResult, test string, 
 	if first.Hash == second.Hash && first.Steps == second.Steps && kind(first) == kind(second) {
 		return first
 	}
+	if f := second.Failure; f != nil && f.Kind == "timeout" && second.Steps == 0 && kind(first) != "timeout" {
+		// It was cut off, by the clock on the wall: that says nothing about what it would have done.
+		first.Result = report.Fail
+		first.Failure = &report.Failure{Kind: "timeout", Message: "second run of the seed: " + f.Message + " (the first was in time)", Stacks: f.Stacks}
+		return first
+	}
 	message := fmt.Sprintf("the same seed ran differently the second time\n"+
 		"first:  hash %s, %d steps, %.9f s simulated, %s\n"+
 		"second: hash %s, %d steps, %.9f s simulated, %s",
