@@ -137,6 +137,16 @@ func TestVerify(t *testing.T) {
 	}
 }
 
+// That the second run was cut off says nothing about what it would have done.
+func TestVerifyTooSlow(t *testing.T) {
+	o := fake(t, "hang again")
+	o.Verify, o.Seeds, o.SeedTimeout = true, Range(7, 7), 3*time.Second
+	want := "TestA/7 timeout: second run of the seed: the seed has run for 3s by the clock on the wall and is not over (the first was in time)"
+	if got := failures(mustRun(t, o)); !strings.Contains(got, want) {
+		t.Errorf("got %s\nwant %s", got, want)
+	}
+}
+
 func TestCancel(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
 	defer cancel()
