@@ -3,6 +3,10 @@ package sim
 // Workload drives the servers and knows what is right. Its methods run as a process on a
 // machine of its own, which never crashes. They are ordinary Go: they dial with net, sleep with time, start
 // goroutines, use real client libraries.
+//
+// All workloads of a seed share the test's package variables, and those of the packages it imports. Connections in
+// [net/http.DefaultTransport] are thus everybody's, and may be those of another workload's machine: a client with a Transport
+// of its own keeps to its own machine, and notices when that is cut off.
 type Workload interface {
 	// Name is the host name of the workload's machine and its name in logs.
 	Name() string
