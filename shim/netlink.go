@@ -7,8 +7,9 @@ import (
 	"github.com/simgen-dev/simgen/shim/net"
 )
 
-// netlinkSocket answers the two questions about the machine's interfaces that package net asks: which there
-// are, and which addresses they have. There are two, lo and eth0.
+// netlinkSocket answers the two questions about the machine's interfaces that package net asks, which there
+// are, and which addresses they have, and that of servers that look for an address to announce: which routes there
+// are. There are two interfaces, lo and eth0, and the route to the network of eth0; none leads further.
 type netlinkSocket struct {
 	unsupported
 	process *process
@@ -108,13 +109,21 @@ func (s *netlinkSocket) send(p *process, b, _ []byte) (int, syscall.Errno) {
 				r.address(l, a)
 			}
 		}
+	case syscall.RTM_GETROUTE:
+		for _, l := range p.links() {
+			if l.flags&syscall.IFF_LOOPBACK == 0 {
+				r.route(l, l.addrs[0])
+			}
+		}
 	default:
 		p.node.world.report("netlink request " + decimal(uintptr(kind)))
 		r.message(syscall.NLMSG_ERROR, append(failure(syscall.EOPNOTSUPP), b[:syscall.NLMSG_HDRLEN]...))
 		s.answers = append(s.answers, r.bytes)
 		return len(b), 0
 	}
-	s.answers = append(s.answers, r.bytes)
+	if len(r.bytes) > 0 {
+		s.answers = append(s.answers, r.bytes)
+	}
 	end := reply{sequence: r.sequence, pid: r.pid}
 	end.message(syscall.NLMSG_DONE, make([]byte, 4))
 	s.answers = append(s.answers, end.bytes)
@@ -163,6 +172,17 @@ func (r *reply) address(l link, a linkAddr) {
 		body = attribute(body, syscall.IFA_LABEL, append([]byte(l.name), 0))
 	}
 	r.message(syscall.RTM_NEWADDR, body)
+}
+
+// route is the route to the network of an interface.
+func (r *reply) route(l link, a linkAddr) {
+	e := binary.NativeEndian
+	body := []byte{a.family, a.prefix, 0, 0, syscall.RT_TABLE_MAIN, syscall.RTPROT_KERNEL, syscall.RT_SCOPE_LINK, syscall.RTN_UNICAST}
+	body = e.AppendUint32(body, 0)
+	body = attribute(body, syscall.RTA_DST, []byte{a.bytes[0], 0, 0, 0}) // all networks here are 10.0.0.0/8
+	body = attribute(body, syscall.RTA_OIF, e.AppendUint32(nil, uint32(l.index)))
+	body = attribute(body, syscall.RTA_PREFSRC, a.bytes)
+	r.message(syscall.RTM_NEWROUTE, body)
 }
 
 func attribute(b []byte, kind uint16, value []byte) []byte {

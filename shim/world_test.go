@@ -1,6 +1,7 @@
 package shim
 
 import (
+	"encoding/binary"
 	"fmt"
 	"slices"
 	"strings"
@@ -411,5 +412,33 @@ func TestSignalGetsDefaultActionBack(t *testing.T) {
 		if end.Signal != uint32(syscall.SIGTERM) {
 			t.Errorf("ended with %+v", end)
 		}
+	})
+}
+
+// Servers look for the address to announce in the table of routes.
+func TestRoutes(t *testing.T) {
+	simulate(t, 1, 1, func(sim *cluster) {
+		sim.run(0, func(p *program) {
+			s := p.must(syscall.SYS_SOCKET, syscall.AF_NETLINK, syscall.SOCK_RAW, syscall.NETLINK_ROUTE)
+			request := binary.NativeEndian.AppendUint32(nil, syscall.NLMSG_HDRLEN+1)
+			request = binary.NativeEndian.AppendUint16(request, syscall.RTM_GETROUTE)
+			request = binary.NativeEndian.AppendUint16(request, syscall.NLM_F_DUMP|syscall.NLM_F_REQUEST)
+			request = append(request, make([]byte, 9)...)
+			p.must(syscall.SYS_SENDTO, s, request, len(request), 0, 0, 0)
+			b := make([]byte, 4096)
+			messages, err := syscall.ParseNetlinkMessage(b[:p.must(syscall.SYS_READ, s, b, len(b))])
+			if err != nil || len(messages) != 1 || messages[0].Header.Type != syscall.RTM_NEWROUTE {
+				p.fail("got %v, %v", messages, err)
+			}
+			attributes, err := syscall.ParseNetlinkRouteAttr(&messages[0])
+			if err != nil {
+				p.fail("attributes: %v", err)
+			}
+			got := ""
+			for _, a := range attributes {
+				got += fmt.Sprintf("%d=%v ", a.Attr.Type, a.Value)
+			}
+			p.equal("route", got, "1=[10 0 0 0] 4=[2 0 0 0] 7=[10 0 0 1] ")
+		})
 	})
 }
