@@ -392,6 +392,9 @@ func contractDevices(p *program, dir string) {
 	if p.read(random, 16) == p.read(random, 16) {
 		p.fail("/dev/urandom repeats itself")
 	}
+	if stat := p.content("/proc/stat"); !strings.HasPrefix(stat, "cpu  ") || !strings.Contains(stat, "\nbtime 1") {
+		p.fail("/proc/stat is %s", stat)
+	}
 	p.fails(syscall.ENOSPC, syscall.SYS_WRITE, p.open("/dev/full", syscall.O_WRONLY), []byte("x"), 1)
 	p.equal("kind", p.stat("/dev/null").Mode&syscall.S_IFMT, uint32(syscall.S_IFCHR))
 	p.equal("number", p.stat("/dev/null").Rdev, uint64(0x103))

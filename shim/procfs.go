@@ -140,6 +140,9 @@ func (p *process) systemFile(name string) (string, bool) {
 		return b.String(), true
 	case "loadavg":
 		return "0.00 0.00 0.00 1/100 1000\n", true
+	case "stat":
+		return fmt.Sprintf("cpu  0 0 0 0 0 0 0 0 0 0\nintr 0\nctxt 0\nbtime %d\nprocesses %d\nprocs_running 1\nprocs_blocked 0\n",
+			(p.wall()-p.uptime())/1e9, p.node.lastPid), true
 	case "uptime":
 		return fmt.Sprintf("%d.00 0.00\n", p.uptime()/1e9), true
 	case "filesystems":

@@ -20,20 +20,21 @@ func TestMemberlist(t *testing.T) {
 			Args:    []string{"-name", "{name}", "-ip", "{ip}", "-join", "{servers}"},
 			Count:   sim.Exactly(3),
 		}},
-		Workload:   watching{newHTTP()},
+		Workload:   &watching{},
 		Iterations: 10,
 	})
 }
 
 type watching struct{ http *http.Client }
 
-func (watching) Name() string { return "client" }
+func (*watching) Name() string { return "client" }
 
-func (w watching) Setup(ctx *sim.Context) error {
+func (w *watching) Setup(ctx *sim.Context) error {
+	w.http = newHTTP()
 	return w.agree(ctx, "member-0 member-1 member-2")
 }
 
-func (w watching) Run(ctx *sim.Context) error {
+func (w *watching) Run(ctx *sim.Context) error {
 	all := []string{"member-0", "member-1", "member-2"}
 	victim := ctx.Rand().IntN(len(all))
 	ctx.Faults().Crash(all[victim])
@@ -52,12 +53,12 @@ func (w watching) Run(ctx *sim.Context) error {
 	return nil
 }
 
-func (w watching) Check(ctx *sim.Context) error {
+func (w *watching) Check(ctx *sim.Context) error {
 	return w.agree(ctx, "member-0 member-1 member-2")
 }
 
 // agree waits until all servers that are up see the same members.
-func (w watching) agree(ctx *sim.Context, members string) error {
+func (w *watching) agree(ctx *sim.Context, members string) error {
 	const patience = time.Minute
 	var seen []string
 	for end := time.Now().Add(patience); time.Now().Before(end); time.Sleep(time.Second) {

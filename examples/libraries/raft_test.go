@@ -20,7 +20,7 @@ func TestRaft(t *testing.T) {
 			Args:    []string{"-ip", "{ip}", "-servers", "{servers}"},
 			Count:   sim.Exactly(3),
 		}},
-		Workload:   &agreeing{Ops: 100, Keys: 5, http: newHTTP(), model: Model{}},
+		Workload:   &agreeing{Ops: 100, Keys: 5},
 		Faults:     sim.AllFaults(),
 		ChaosFor:   40 * time.Second,
 		Iterations: 20,
@@ -38,7 +38,10 @@ type agreeing struct {
 func (w *agreeing) Name() string { return "client" }
 
 // Setup waits for the first leader.
-func (w *agreeing) Setup(ctx *sim.Context) error { return w.settle(ctx) }
+func (w *agreeing) Setup(ctx *sim.Context) error {
+	w.http, w.model, w.leader = newHTTP(), Model{}, 0
+	return w.settle(ctx)
+}
 
 func (w *agreeing) Run(ctx *sim.Context) error {
 	for i := range w.Ops {

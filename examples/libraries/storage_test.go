@@ -22,7 +22,7 @@ func storage(engine string) sim.Config {
 			Program: "example.com/libraries/cmd/storage",
 			Args:    []string{"-engine", engine},
 		}},
-		Workload:   &storing{Ops: 150, Keys: 20, model: Model{}},
+		Workload:   &storing{Ops: 150, Keys: 20},
 		Faults:     sim.Faults{Attrition: &sim.Attrition{Recovery: sim.Span{Min: time.Second, Max: 2 * time.Second}}},
 		ChaosFor:   30 * time.Second,
 		Iterations: 20,
