@@ -247,6 +247,12 @@ func contractSockets(p *program, dir string) {
 	port := uint16(addr[2])<<8 | uint16(addr[3])
 	p.fails(syscall.ENOTCONN, syscall.SYS_GETPEERNAME, l, addr, n)
 
+	timeout := []byte("0123456789abcdef")
+	*n = uint32(len(timeout))
+	p.must(syscall.SYS_GETSOCKOPT, l, syscall.SOL_SOCKET, syscall.SO_RCVTIMEO, timeout, n)
+	p.equal("receive timeout", string(timeout[:*n]), strings.Repeat("\x00", 16))
+	*n = uint32(len(addr))
+
 	c, errno := p.dial(local, port)
 	p.equal("connect", errno, syscall.Errno(0))
 	s := p.accept(l)

@@ -163,6 +163,9 @@ func (s *inetSocket) option(which option) ([]byte, syscall.Errno) {
 		}
 		return b, 0
 	}
+	if which == (option{syscall.SOL_SOCKET, syscall.SO_RCVTIMEO}) || which == (option{syscall.SOL_SOCKET, syscall.SO_SNDTIMEO}) {
+		return make([]byte, unsafe.Sizeof(syscall.Timeval{})), 0 // none: they cannot be set
+	}
 	value, errno := s.integer(which)
 	return binary.NativeEndian.AppendUint32(nil, uint32(value)), errno
 }

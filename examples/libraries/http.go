@@ -1,6 +1,7 @@
 package libraries
 
 import (
+	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -9,6 +10,8 @@ import (
 
 // timeout is how long the clients wait for an answer. A crash or a partition makes them wait in vain.
 const timeout = 2 * time.Second
+
+var errNoAnswer = errors.New("no answer")
 
 // newHTTP returns a client with connections of its own.
 func newHTTP() *http.Client { return &http.Client{Timeout: timeout, Transport: &http.Transport{}} }

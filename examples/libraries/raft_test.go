@@ -83,8 +83,6 @@ func (w *agreeing) settle(ctx *sim.Context) (err error) {
 	return fmt.Errorf("no leader after a minute: %w", err)
 }
 
-var errNoAnswer = errors.New("no answer")
-
 func (w *agreeing) get(ctx *sim.Context, key string) error {
 	value, err := w.ask(ctx, http.MethodGet, key, "")
 	if err != nil {
