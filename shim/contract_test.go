@@ -392,6 +392,7 @@ func contractDevices(p *program, dir string) {
 	if p.read(random, 16) == p.read(random, 16) {
 		p.fail("/dev/urandom repeats itself")
 	}
+	p.equal("fields of /proc/self/stat", len(strings.Fields(p.content("/proc/self/stat"))), 52)
 	if stat := p.content("/proc/stat"); !strings.HasPrefix(stat, "cpu  ") || !strings.Contains(stat, "\nbtime 1") {
 		p.fail("/proc/stat is %s", stat)
 	}

@@ -24,6 +24,7 @@ type process struct {
 	files   descriptors
 	limit   int // of descriptors
 	over    bool
+	started int64 // nanoseconds since the machine was booted
 	limits  map[int]syscall.Rlimit
 	maps    map[uintptr][]region
 	streams [2]*stream
@@ -48,6 +49,7 @@ func (n *Node) adopt(proc *rt.Process, prog Program) *process {
 		proc: proc, node: n, pid: n.lastPid, name: prog.Name, cwd: cwd,
 		umask: 022, limit: maxDescriptors, args: append([]string{executable(prog)}, prog.Args...),
 	}
+	p.started = p.uptime()
 	p.env = environment(n, prog.Env)
 	p.files.shared = new([]descriptor)
 	if other := proc.SharesGlobals(); other != nil {

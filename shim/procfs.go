@@ -84,8 +84,9 @@ func (p *process) aboutItself(name string, follow bool) *os.Inode {
 	case "cpuset":
 		return text("/\n")
 	case "stat":
-		return text(fmt.Sprintf("%d (%s) S 1 %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 4 0 0 %d %d 18446744073709551615\n",
-			p.pid, path.Base(p.args[0]), p.pid, p.pid, 256<<20, 64<<20/4096))
+		const tick = 1e9 / 100
+		return text(fmt.Sprintf("%d (%s) S 1 %d %d 0 -1 0 0 0 0 0 0 0 0 0 20 0 4 0 %d %d %d 18446744073709551615%s\n",
+			p.pid, path.Base(p.args[0]), p.pid, p.pid, p.started/tick, 256<<20, 64<<20/4096, strings.Repeat(" 0", 27)))
 	case "statm":
 		return text("65536 16384 4096 1024 0 16384 0\n")
 	case "status":

@@ -76,7 +76,7 @@ func compare(scraped map[string]*dto.MetricFamily, made map[string]float64) erro
 	if got := scraped["work_busy"].GetMetric()[0].GetGauge().GetValue(); got != 0 {
 		return fmt.Errorf("%v requests at work after the last answer", got)
 	}
-	for _, own := range []string{"go_goroutines", "go_memstats_heap_alloc_bytes", "process_open_fds"} {
+	for _, own := range []string{"go_goroutines", "go_memstats_heap_alloc_bytes", "process_open_fds", "process_start_time_seconds"} {
 		if m := scraped[own].GetMetric(); len(m) != 1 || m[0].GetGauge().GetValue() <= 0 {
 			return fmt.Errorf("no %s", own)
 		}
