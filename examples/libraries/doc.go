@@ -11,6 +11,9 @@
 //	hashicorp/raft, raft-boltdb    cmd/raft        three nodes agree while one after the other crashes and comes back
 //	badger, pebble, bbolt          cmd/storage     what was committed with a sync is there after a crash of the machine
 //
+// The storage server has a flag -sync=false, with which it answers before the data is on the disk; the three storage tests then fail in
+// most seeds.
+//
 // The servers import nothing of simgen, and the programs and the tests are short: they are where to look for how one of these
 // libraries is simulated.
 package libraries
