@@ -167,7 +167,8 @@ func (r *rewriter) node(n *node) error {
 			return err
 		}
 		res, diags := rewrite.Rewrite(p, rewrite.Options{
-			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, TestsOnly: !rewritten,
+			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, Dormant: !r.config.awake,
+			TestsOnly: !rewritten,
 		})
 		if len(diags) > 0 {
 			r.mu.Lock()

@@ -21,7 +21,7 @@ func TestNativeStaysNative(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := Config{Dir: abs}
+			c := Config{Dir: abs, awake: true}
 			want := run(t, abs, "go", "run", ".")
 			b, err := c.prepare(ctx, false, []string{"."})
 			if err != nil {

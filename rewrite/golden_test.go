@@ -25,7 +25,7 @@ var update = flag.Bool("update", false, "rewrite the goldens")
 // TestGolden runs testdata/rewrite/*.txtar. Each archive holds packages (the
 // directory of a file is the end of its import path, imported packages first)
 // and what they are rewritten to under want/. The comment may hold settings:
-// "go: 1.20" is the language version, "importable" renames package main,
+// "go: 1.20" is the language version, "importable" renames package main, "dormant" leaves it uninitialised natively,
 // "std" lets the packages be part of the standard library.
 //
 // What was produced is always type-checked again, against the real simulation
@@ -147,9 +147,11 @@ func (g *golden) rewrite(dir string, sources []source) []txtar.File {
 	}
 	p.Asm = asm
 	_, importable := g.setting("importable")
+	_, dormant := g.setting("dormant")
 	options := rewrite.Options{
 		DepFacts:       func(path string) *rewrite.Facts { return g.facts[path] },
 		ImportableMain: importable,
+		Dormant:        dormant,
 	}
 	again, err := load(g.u.fset, g.original, importPath, "/src/"+importPath, version, goFiles)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 //
 // The new init function stands where the old one stood, so that the native
 // order is kept; nothing can refer to init, so that the new name cannot be
-// missed. The numbers count the package's init functions in file order.
+// missed. (A program has none, see dormant.go.) The numbers count the package's init functions in file order.
 
 type initFunc struct {
 	name string
@@ -31,9 +31,12 @@ func collectInitFunc(f *fileWork, n node) {
 	f.work.inits = append(f.work.inits, initFunc{name, f.file.Test})
 	f.handled[d.Name] = true
 	f.claim(d, func(c *astutil.Cursor) {
+		d.Name.Name = name
+		if f.sleeps() {
+			return
+		}
 		end := d.End()
 		run := exprStmt(call(end, end, ident(end, name)))
 		c.InsertAfter(f.newFunc(end, end, "init", run))
-		d.Name.Name = name
 	})
 }

@@ -15,7 +15,7 @@ import (
 //
 // The functions are added to the end of the file that has the declaration, so
 // that its imports are in force; the declaration itself stays for the native
-// instance. Assignment converts like initialisation does. The expression is a
+// instance, see dormant.go. Assignment converts like initialisation does. The expression is a
 // copy of the rewritten one: it reads the process's own instances of other
 // variables. A variable without an initialiser needs nothing, a shared one
 // keeps what it has: its initialiser has no effect worth repeating.
@@ -75,15 +75,24 @@ func (w *work) initName(in *types.Initializer) string {
 // the edits, so the expression in the declaration is the rewritten one.
 func (d declaration) repeat(in *types.Initializer, name string) ast.Decl {
 	w, spec := d.file.work, d.spec
-	value := spec.Values[0]
+	own := spec.Values // those of this initialiser
 	if len(spec.Values) == len(spec.Names) {
 		for i, id := range spec.Names {
 			if id.NamePos == in.Lhs[0].Pos() {
-				value = spec.Values[i]
+				own = spec.Values[i : i+1]
 			}
 		}
 	}
+	value := own[0]
 	pos, end := value.Pos(), value.End()
+	switch zero := w.dormant[in]; {
+	case zero == nil:
+		value = clone(value)
+	case len(zero) == len(own):
+		own[0] = zero[0]
+	default:
+		spec.Values = zero
+	}
 	var lhs []ast.Expr
 	for _, obj := range in.Lhs {
 		if v := w.vars[obj]; v != nil && v.perProcess {
@@ -92,7 +101,7 @@ func (d declaration) repeat(in *types.Initializer, name string) ast.Decl {
 			lhs = append(lhs, ident(pos, "_"))
 		}
 	}
-	return d.file.newFunc(pos, end, name, assign(pos, lhs, token.ASSIGN, clone(value)))
+	return d.file.newFunc(pos, end, name, assign(pos, lhs, token.ASSIGN, value))
 }
 
 // repeatEmbed gives the process a copy of embedded bytes:

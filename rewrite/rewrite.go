@@ -58,6 +58,9 @@ type Options struct {
 	// ImportableMain renames the clause of package main, so that a test binary
 	// can import the program.
 	ImportableMain bool
+	// Dormant leaves a program that is linked in uninitialised outside a
+	// simulation, see dormant.go.
+	Dormant bool
 }
 
 // A Result holds the new bytes of a package.
@@ -106,6 +109,7 @@ func Rewrite(p *Package, o Options) (*Result, []Diagnostic) {
 	for _, f := range w.files {
 		f.mutate()
 	}
+	w.findDormant()
 	w.repeatInitialisers()
 
 	res := &Result{Files: map[string][]byte{}, Added: map[string][]byte{}}
@@ -144,11 +148,12 @@ type work struct {
 	diags  []Diagnostic
 
 	funcs      map[*types.Func]*ast.FuncDecl
-	reading    map[*types.Var]int               // what is known about local variables: see readers.go
-	declared   map[token.Pos]declaration        // by the position of the name
-	repeats    map[*types.Initializer]string    // initialiser to the function that repeats it
-	pure       map[*types.Initializer]bool      // has no effect
-	deferred   map[*types.Initializer]*variable // can wait until the variable is used
+	reading    map[*types.Var]int                // what is known about local variables: see readers.go
+	declared   map[token.Pos]declaration         // by the position of the name
+	repeats    map[*types.Initializer]string     // initialiser to the function that repeats it
+	dormant    map[*types.Initializer][]ast.Expr // initialiser to what stands in its place
+	pure       map[*types.Initializer]bool       // has no effect
+	deferred   map[*types.Initializer]*variable  // can wait until the variable is used
 	embedInits []embedInit
 
 	depFacts map[string]map[string]bool // import path to its per-process variables; nil map: not rewritten
@@ -165,6 +170,7 @@ func newWork(p *Package, o Options) *work {
 		funcs:    map[*types.Func]*ast.FuncDecl{},
 		reading:  map[*types.Var]int{},
 		repeats:  map[*types.Initializer]string{},
+		dormant:  map[*types.Initializer][]ast.Expr{},
 		pure:     map[*types.Initializer]bool{},
 		deferred: map[*types.Initializer]*variable{},
 		depFacts: map[string]map[string]bool{},
