@@ -98,7 +98,8 @@ type simgenPool struct {
 	private *simgenItem
 	stack   []*simgenItem
 	victims []*simgenItem
-	known   bool // told of collections
+	spare   *simgenItem // empty
+	known   bool        // told of collections
 }
 
 // A simgenItem has an address that does not change, for the race detector.
@@ -120,10 +121,13 @@ func (p *Pool) simgenGet() any {
 			item = simgenPop(&s.victims)
 		}
 		if item != nil {
+			x := item.x
 			if race.Enabled {
-				race.Acquire(unsafe.Pointer(item))
+				race.Acquire(unsafe.Pointer(item)) // which must not be used again: it would order more
+			} else {
+				item.x, s.spare = nil, item
 			}
-			return item.x
+			return x
 		}
 	}
 	if p.New != nil {
@@ -153,7 +157,11 @@ func (p *Pool) simgenPut(x any) {
 		p.simgen = &simgenPool{}
 	}
 	if s := p.simgen; x != nil && len(s.stack) < simgenPoolSize {
-		item := &simgenItem{x}
+		item := s.spare
+		if item == nil {
+			item = &simgenItem{}
+		}
+		item.x, s.spare = x, nil
 		if race.Enabled {
 			race.Release(unsafe.Pointer(item))
 		}
