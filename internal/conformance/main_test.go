@@ -20,9 +20,7 @@ func TestPage(t *testing.T) {
 	p := &page{all: all, reasons: why}
 	p.write()
 	for _, text := range p.problems {
-		if !strings.HasSuffix(text, " has not been run") { // the page says so, and the command fails
-			t.Error(text)
-		}
+		t.Error(text)
 	}
 	written, err := os.ReadFile("docs/conformance.md")
 	if err != nil {
