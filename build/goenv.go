@@ -26,9 +26,6 @@ type goEnv struct {
 // target is what the floor has to know.
 func (e *goEnv) target() floor.Target { return floor.Target{Release: e.Release, Arch: e.GOARCH} }
 
-// synctestRelease is the release 1.N since which testing/synctest is no experiment.
-const synctestRelease = 25
-
 var versionPattern = regexp.MustCompile(`^go1\.(\d+)`)
 
 // goEnvironment asks the go command of c.Dir and refuses releases and
@@ -50,9 +47,9 @@ func (c Config) goEnvironment(ctx context.Context) (*goEnv, error) {
 		return nil, errorf("%s is not a supported Go release: simgen simulates Go 1.%d to 1.%d; set GOTOOLCHAIN to one of them, for example GOTOOLCHAIN=go1.%d.0",
 			e.GOVERSION, Supported[0], Supported[len(Supported)-1], Supported[len(Supported)-1])
 	}
-	if e.Release < synctestRelease && slices.Contains(strings.Split(e.GOEXPERIMENT, ","), "synctest") {
+	if e.Release < floor.Bubbles && slices.Contains(strings.Split(e.GOEXPERIMENT, ","), "synctest") {
 		return nil, errorf("the experimental testing/synctest of %s (GOEXPERIMENT=synctest) is not simulated: set GOTOOLCHAIN to Go 1.%d or newer, or unset GOEXPERIMENT",
-			e.GOVERSION, synctestRelease)
+			e.GOVERSION, floor.Bubbles)
 	}
 	if e.GOOS != "linux" || e.GOARCH != "amd64" && e.GOARCH != "arm64" {
 		return nil, errorf("%s/%s is not a supported platform: build on or for linux/amd64 or linux/arm64 (set GOOS and GOARCH)", e.GOOS, e.GOARCH)

@@ -40,8 +40,8 @@ var (
 //go:embed goruntime/zz_simgen_bubble.go.txt
 var bubbleAccessors []byte
 
-// bubbles is the first release, 1.N, with test bubbles.
-const bubbles = 25
+// Bubbles is the first release, 1.N, in which testing/synctest and its bubbles are no experiment.
+const Bubbles = 25
 
 // RuntimePackages are the packages of Go's runtime that push definitions to
 // other packages.
@@ -59,7 +59,7 @@ func GoRuntime(t Target, files Files) (Files, error) {
 		"zz_simgen_amd64.s":  switchAMD64,
 		"zz_simgen_noasm.go": switchNoAsm,
 	}
-	if t.Release >= bubbles {
+	if t.Release >= Bubbles {
 		out["zz_simgen_bubble.go"] = bubbleAccessors
 	}
 	_, race := files["race.go"]
