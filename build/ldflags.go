@@ -1,7 +1,6 @@
 package build
 
 import (
-	"bytes"
 	"go/ast"
 	"go/constant"
 	"go/types"
@@ -9,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/simgen-dev/simgen/rewrite"
+	"github.com/simgen-dev/simgen/rewrite/textedit"
 )
 
 // The linker's -X importpath.name=value gives a string variable another value
@@ -75,7 +75,7 @@ func (s *source) setStrings(p *rewrite.Package) bool {
 		if f.Test {
 			continue
 		}
-		var edits []textEdit
+		var edits []textedit.Edit
 		at := func(e ast.Node, end bool) int {
 			if end {
 				return p.Fset.PositionFor(e.End(), false).Offset
@@ -96,15 +96,15 @@ func (s *source) setStrings(p *rewrite.Package) bool {
 						all[k] = strconv.Quote(s.node.strings[other.Name])
 					}
 					if i == len(all)-1 || !s.definesAny(spec.Names[i+1:]) { // once for all of them
-						edits = append(edits, textEdit{at(spec.Type, true), at(spec.Type, true), " = " + strings.Join(all, ", ")})
+						edits = append(edits, textedit.Edit{From: at(spec.Type, true), To: at(spec.Type, true), Text: " = " + strings.Join(all, ", ")})
 					}
 				case len(spec.Values) == len(spec.Names) && isConstant(p, spec.Values[i]):
-					edits = append(edits, textEdit{at(spec.Values[i], false), at(spec.Values[i], true), strconv.Quote(value)})
+					edits = append(edits, textedit.Edit{From: at(spec.Values[i], false), To: at(spec.Values[i], true), Text: strconv.Quote(value)})
 				}
 			}
 		}
 		if len(edits) > 0 {
-			now := applyEdits(f.Src, edits)
+			now := textedit.Apply(f.Src, edits)
 			s.files[f.Path], s.patch[f.Path] = now, now
 			changed = true
 		}
@@ -136,23 +136,4 @@ func variables(f *ast.File) (list []*ast.ValueSpec) {
 func isConstant(p *rewrite.Package, e ast.Expr) bool {
 	v := p.Info.Types[e].Value
 	return v != nil && v.Kind() == constant.String
-}
-
-// A textEdit replaces the bytes [from, to) of a file.
-type textEdit struct {
-	from, to int
-	text     string
-}
-
-// applyEdits applies edits in the order of the file.
-func applyEdits(src []byte, edits []textEdit) []byte {
-	var b bytes.Buffer
-	last := 0
-	for _, e := range edits {
-		b.Write(src[last:e.from])
-		b.WriteString(e.text)
-		last = e.to
-	}
-	b.Write(src[last:])
-	return b.Bytes()
 }

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sort"
 	"strings"
+
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // Which package-level variables become per-process.
@@ -192,7 +194,7 @@ func (w *work) pinnedNames() map[string]string {
 	for _, f := range w.files {
 		for _, g := range f.syntax.Comments {
 			for _, c := range g.List {
-				if fields := strings.Fields(c.Text); len(fields) == 3 && isLinkname(fields[0]) {
+				if fields := strings.Fields(c.Text); len(fields) == 3 && floor.IsLinkname(fields[0]) {
 					pinned[fields[1]] = "a linkname directive refers to it"
 				}
 			}

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // Functions that a package outside the standard library pulls from Go's
@@ -117,17 +119,13 @@ func collectLinkname(f *fileWork, n node) {
 func (f *fileWork) linkname(local string) (directive *ast.Comment, remote string) {
 	for _, g := range f.syntax.Comments {
 		for _, c := range g.List {
-			if fields := strings.Fields(c.Text); len(fields) == 3 && isLinkname(fields[0]) && fields[1] == local {
+			if fields := strings.Fields(c.Text); len(fields) == 3 && floor.IsLinkname(fields[0]) && fields[1] == local {
 				return c, fields[2]
 			}
 		}
 	}
 	return nil, ""
 }
-
-// isLinkname reports whether a comment that begins with word is a linkname
-// directive; since Go 1.27 the standard library has one of its own.
-func isLinkname(word string) bool { return word == "//go:linkname" || word == "//go:linknamestd" }
 
 // claimPull plans the wrapper of a pulled function.
 func (f *fileWork) claimPull(d *ast.FuncDecl, directive *ast.Comment, remote, code string) {

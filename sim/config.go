@@ -14,7 +14,9 @@ type Config struct {
 
 	// Workload is one value that drives every seed. Its fields are put back to what they were
 	// when [Test] was called before each seed (maps and slices are copied, what pointers point at is
-	// not), so that a seed does not depend on the seeds before it.
+	// not), so that a seed does not depend on the seeds before it. What holds connections or
+	// goroutines, an http.Client with its own Transport say, is made in Setup: kept behind a
+	// pointer, it would offer a seed the connections of the one before.
 	Workload Workload
 
 	// Workloads are made anew for each seed. Groups are put together with append:

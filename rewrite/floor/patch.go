@@ -10,6 +10,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"github.com/simgen-dev/simgen/rewrite/textedit"
 )
 
 // FileName is the name of the file that a patched package gains.
@@ -54,8 +56,8 @@ func (r Row) in(t Target) bool {
 // Patch applies the rows of package path to its files and returns the files
 // that changed and the file that was added.
 func Patch(path string, t Target, files Files) (Files, error) {
-	p := &patcher{path: path, files: files, edits: map[string][]edit{}}
-	if err := p.parse(); err != nil {
+	p, err := newPatcher(path, files)
+	if err != nil {
 		return nil, err
 	}
 	for _, row := range Rows {
@@ -78,30 +80,28 @@ type patcher struct {
 	fset   *token.FileSet
 	syntax map[string]*ast.File
 	name   string // package name
-	edits  map[string][]edit
+	edits  map[string][]textedit.Edit
 	added  bytes.Buffer // declarations of the added file
 }
 
-// An edit replaces the bytes [from, to) of a file.
-type edit struct {
-	from, to int
-	text     string
-}
-
-func (p *patcher) parse() error {
-	p.fset, p.syntax = token.NewFileSet(), map[string]*ast.File{}
-	for name, src := range p.files {
+func newPatcher(path string, files Files) (*patcher, error) {
+	p := &patcher{
+		path: path, files: files,
+		fset: token.NewFileSet(), syntax: map[string]*ast.File{},
+		edits: map[string][]textedit.Edit{},
+	}
+	for name, src := range files {
 		if !strings.HasSuffix(name, ".go") {
 			continue
 		}
 		f, err := parser.ParseFile(p.fset, name, src, parser.ParseComments|parser.SkipObjectResolution)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		p.syntax[name] = f
 		p.name = f.Name.Name
 	}
-	return nil
+	return p, nil
 }
 
 // names are the Go files in a fixed order.
@@ -116,14 +116,14 @@ func (p *patcher) names() []string {
 
 func (p *patcher) edit(file string, from, to token.Pos, text string) {
 	off := func(pos token.Pos) int { return p.fset.Position(pos).Offset }
-	p.edits[file] = append(p.edits[file], edit{off(from), off(to), text})
+	p.edits[file] = append(p.edits[file], textedit.Edit{From: off(from), To: off(to), Text: text})
 }
 
 // use makes file import the simulation runtime, without adding a line.
 func (p *patcher) use(file string) {
 	end := p.syntax[file].Name.End()
 	for _, e := range p.edits[file] {
-		if e.from == p.fset.Position(end).Offset {
+		if e.From == p.fset.Position(end).Offset {
 			return
 		}
 	}
@@ -284,7 +284,7 @@ func (p *patcher) original(file string, fd *ast.FuncDecl, list string) {
 			case f[0] == "//go:noescape":
 				fmt.Fprintf(&p.added, "//go:noescape\n")
 				p.edit(file, c.Pos(), c.End(), "//")
-			case isLinkname(f) && len(f) == 3 && f[1] == name:
+			case IsLinkname(f[0]) && len(f) == 3 && f[1] == name:
 				fmt.Fprintf(&p.added, "%s %s %s\n", f[0], native+name, f[2])
 				p.edit(file, c.Pos(), c.End(), "//")
 			}
@@ -300,16 +300,15 @@ func (p *patcher) original(file string, fd *ast.FuncDecl, list string) {
 	fmt.Fprintf(&p.added, "func %s%s%s\n\n", native+name, list, results)
 }
 
-// isLinkname reports whether the words of a comment are a linkname directive.
-func isLinkname(words []string) bool {
-	return words[0] == "//go:linkname" || words[0] == "//go:linknamestd"
-}
+// IsLinkname reports whether a comment that begins with word is a linkname
+// directive; since Go 1.27 the standard library has one of its own.
+func IsLinkname(word string) bool { return word == "//go:linkname" || word == "//go:linknamestd" }
 
 // pulled reports whether a directive says where the function is defined.
 func pulled(fd *ast.FuncDecl) bool {
 	if fd.Doc != nil {
 		for _, c := range fd.Doc.List {
-			if f := strings.Fields(c.Text); len(f) == 3 && isLinkname(f) && f[1] == fd.Name.Name {
+			if f := strings.Fields(c.Text); len(f) == 3 && IsLinkname(f[0]) && f[1] == fd.Name.Name {
 				return true
 			}
 		}
@@ -393,7 +392,7 @@ func renameAsm(src []byte, from, to string) []byte {
 func (p *patcher) result() Files {
 	out := Files{}
 	for file, edits := range p.edits {
-		out[file] = applyEdits(p.files[file], edits)
+		out[file] = textedit.Apply(p.files[file], edits)
 	}
 	for name, src := range p.files {
 		if strings.HasSuffix(name, ".s") && bytes.Contains(src, []byte("·"+native)) {
@@ -412,17 +411,4 @@ func (p *patcher) result() Files {
 		out[FileName] = b.Bytes()
 	}
 	return out
-}
-
-func applyEdits(src []byte, edits []edit) []byte {
-	sort.SliceStable(edits, func(i, j int) bool { return edits[i].from < edits[j].from })
-	var b bytes.Buffer
-	last := 0
-	for _, e := range edits {
-		b.Write(src[last:e.from])
-		b.WriteString(e.text)
-		last = e.to
-	}
-	b.Write(src[last:])
-	return b.Bytes()
 }

@@ -27,8 +27,8 @@ var xsysBodies = map[string]string{
 // PatchXSys sends the system calls of XSys through package syscall. Versions
 // differ in which of the functions they have.
 func PatchXSys(files Files) (Files, error) {
-	p := &patcher{path: XSys, files: files, edits: map[string][]edit{}}
-	if err := p.parse(); err != nil {
+	p, err := newPatcher(XSys, files)
+	if err != nil {
 		return nil, err
 	}
 	for _, file := range p.names() {
