@@ -98,12 +98,15 @@ type simgenPool struct {
 	private *simgenItem
 	stack   []*simgenItem
 	victims []*simgenItem
-	spare   *simgenItem // empty
+	spare   *simgenItem // a list of empty ones
 	known   bool        // told of collections
 }
 
 // A simgenItem has an address that does not change, for the race detector.
-type simgenItem struct{ x any }
+type simgenItem struct {
+	x    any
+	next *simgenItem
+}
 
 // simgenGet takes an item in the order of a Pool with one processor. To the race
 // detector a Put happens before the Get that returns its item.
@@ -125,7 +128,7 @@ func (p *Pool) simgenGet() any {
 			if race.Enabled {
 				race.Acquire(unsafe.Pointer(item)) // which must not be used again: it would order more
 			} else {
-				item.x, s.spare = nil, item
+				item.x, item.next, s.spare = nil, s.spare, item
 			}
 			return x
 		}
@@ -161,7 +164,7 @@ func (p *Pool) simgenPut(x any) {
 		if item == nil {
 			item = &simgenItem{}
 		}
-		item.x, s.spare = x, nil
+		item.x, item.next, s.spare = x, nil, item.next
 		if race.Enabled {
 			race.Release(unsafe.Pointer(item))
 		}
