@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 	"syscall"
+	"unsafe"
 
 	"github.com/simgen-dev/simgen/shim/net"
 )
@@ -128,6 +129,76 @@ func contractConnecting(p *program, dir string) {
 		p.equal("refused", errno, syscall.ECONNREFUSED)
 	}
 	p.close(c)
+}
+
+// TCP_INFO, as far as two machines can agree: the state, and the queue of a listener.
+func contractTCPInfo(p *program, dir string) {
+	const (
+		established = 1
+		finWait2    = 5
+		closed      = 7
+		closeWait   = 8
+		listen      = 10
+	)
+	socket := func() int {
+		return p.must(syscall.SYS_SOCKET, syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_NONBLOCK, 0)
+	}
+	info := func(s int) (i syscall.TCPInfo) {
+		n := uint32(unsafe.Sizeof(i))
+		p.must(syscall.SYS_GETSOCKOPT, s, syscall.IPPROTO_TCP, syscall.TCP_INFO, unsafe.Slice((*byte)(unsafe.Pointer(&i)), n), &n)
+		p.equal("size", n, uint32(unsafe.Sizeof(i)))
+		return i
+	}
+	state := func(what string, s, want int) {
+		for i := 0; i < 100 && int(info(s).State) != want; i++ {
+			p.pause() // an acknowledgement may be late
+		}
+		p.equal(what, int(info(s).State), want)
+	}
+
+	l := socket()
+	state("a new socket", l, closed)
+	p.equal("bind", p.bind(l, net.Addr{IP: local}, syscall.AF_INET), syscall.Errno(0))
+	p.must(syscall.SYS_LISTEN, l, 5)
+	state("a listener", l, listen)
+	p.equal("backlog", info(l).Sacked, uint32(5))
+	c := socket()
+	p.connect(c, net.Addr{IP: local, Port: p.localPort(l)}, syscall.AF_INET)
+	p.pause()
+	p.equal("waits for accept", info(l).Unacked, uint32(1))
+	s, _ := p.retry(syscall.SYS_ACCEPT4, l, 0, 0, syscall.SOCK_NONBLOCK)
+	p.equal("accepted", info(l).Unacked, uint32(0))
+	state("client", c, established)
+	state("server", s, established)
+
+	p.write(c, "hello")
+	i := info(c)
+	for n := 0; n < 100 && i.Unacked > 0; n++ {
+		p.pause()
+		i = info(c)
+	}
+	p.equal("unacknowledged", i.Unacked, uint32(0))
+	p.equal("the round trip is known", i.Rtt > 0 && i.Rttvar > 0 && i.Rto >= i.Rtt, true)
+	p.equal("one byte", func() uint32 {
+		n := uint32(1)
+		p.must(syscall.SYS_GETSOCKOPT, c, syscall.IPPROTO_TCP, syscall.TCP_INFO, make([]byte, 1), &n)
+		return n
+	}(), uint32(1))
+
+	p.equal("read", p.read(s, 10), "hello")
+	p.must(syscall.SYS_SHUTDOWN, c, syscall.SHUT_WR)
+	state("has finished", c, finWait2)
+	state("the other end has finished", s, closeWait)
+	p.must(syscall.SYS_SHUTDOWN, s, syscall.SHUT_WR)
+	state("both have finished", s, closed)
+	state("both have finished", c, closed)
+	for _, fd := range []int{l, c, s} {
+		p.close(fd)
+	}
+	u := p.must(syscall.SYS_SOCKET, syscall.AF_INET, syscall.SOCK_DGRAM, 0)
+	n := uint32(4)
+	p.fails(syscall.EOPNOTSUPP, syscall.SYS_GETSOCKOPT, u, syscall.IPPROTO_TCP, syscall.TCP_INFO, make([]byte, 4), &n)
+	p.close(u)
 }
 
 func contractDualStack(p *program, dir string) {

@@ -33,6 +33,7 @@ var contract = []struct {
 	{"writable mappings", contractWritableMappings},
 	{"sockets", contractSockets},
 	{"connecting", contractConnecting},
+	{"TCP_INFO", contractTCPInfo},
 	{"dual stack", contractDualStack},
 	{"reuse of ports", contractReuse},
 	{"datagrams", contractDatagrams},

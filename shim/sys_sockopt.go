@@ -2,6 +2,7 @@ package shim
 
 import (
 	"encoding/binary"
+	"slices"
 	"syscall"
 	"time"
 	"unsafe"
@@ -82,8 +83,10 @@ func sysGetsockopt(p *process, a args) (uintptr, syscall.Errno) {
 		return 0, errno
 	}
 	value, errno := s.option(option{int(a[1]), int(a[2])})
-	if errno != 0 {
+	if errno == syscall.ENOPROTOOPT {
 		p.node.world.report("getsockopt level " + decimal(a[1]) + " option " + decimal(a[2]))
+	}
+	if errno != 0 {
 		return 0, errno
 	}
 	*n = uint32(copy(room, value))
@@ -92,6 +95,9 @@ func sysGetsockopt(p *process, a args) (uintptr, syscall.Errno) {
 
 // setOption implements socket.
 func (s *inetSocket) setOption(which option, raw []byte) syscall.Errno {
+	if s.foreign(which) {
+		return syscall.EOPNOTSUPP
+	}
 	if len(raw) < 4 {
 		return syscall.EINVAL
 	}
@@ -146,6 +152,11 @@ func (s *inetSocket) setOption(which option, raw []byte) syscall.Errno {
 	return 0
 }
 
+// foreign reports whether an option is one of TCP and the socket is not.
+func (s *inetSocket) foreign(which option) bool {
+	return which.level == syscall.IPPROTO_TCP && s.kind != syscall.SOCK_STREAM
+}
+
 func seconds(to *int64, value int32) syscall.Errno {
 	if value < 1 || value > 32767 {
 		return syscall.EINVAL
@@ -156,6 +167,9 @@ func seconds(to *int64, value int32) syscall.Errno {
 
 // option implements socket.
 func (s *inetSocket) option(which option) ([]byte, syscall.Errno) {
+	if s.foreign(which) {
+		return nil, syscall.EOPNOTSUPP
+	}
 	if which == (option{syscall.SOL_SOCKET, syscall.SO_LINGER}) {
 		b := make([]byte, unsafe.Sizeof(syscall.Linger{}))
 		if s.Options().LingerZero {
@@ -163,11 +177,37 @@ func (s *inetSocket) option(which option) ([]byte, syscall.Errno) {
 		}
 		return b, 0
 	}
+	if t, ok := s.transport.(*net.TCP); ok && which == (option{syscall.IPPROTO_TCP, syscall.TCP_INFO}) {
+		return tcpInfo(t), 0
+	}
 	if which == (option{syscall.SOL_SOCKET, syscall.SO_RCVTIMEO}) || which == (option{syscall.SOL_SOCKET, syscall.SO_SNDTIMEO}) {
 		return make([]byte, unsafe.Sizeof(syscall.Timeval{})), 0 // none: they cannot be set
 	}
 	value, errno := s.integer(which)
 	return binary.NativeEndian.AppendUint32(nil, uint32(value)), errno
+}
+
+// segmentSize is what an Ethernet leaves of 1500 bytes to TCP with timestamps.
+const segmentSize = 1448
+
+// tcpInfo is the structure of TCP_INFO. What the machine does not have is zero.
+func tcpInfo(t *net.TCP) []byte {
+	i := t.Info()
+	micros := func(ns int64) uint32 { return uint32(ns / int64(time.Microsecond)) }
+	millis := func(ns int64) uint32 { return uint32(ns / int64(time.Millisecond)) }
+	info := syscall.TCPInfo{
+		State: uint8(i.State), Retransmits: uint8(i.Retransmits), Backoff: uint8(i.Retransmits), Probes: uint8(i.Probes),
+		Rto: micros(i.RTO), Rtt: micros(i.RTT), Rttvar: micros(i.RTTVar),
+		Last_data_recv: millis(i.Silence), Last_ack_recv: millis(i.Silence),
+		Snd_mss: segmentSize, Rcv_mss: segmentSize, Advmss: segmentSize, Pmtu: 1500,
+		Rcv_space: uint32(t.Options().ReceiveBuffer),
+	}
+	if t.Listening() {
+		info.Unacked, info.Sacked = uint32(i.Unacked), uint32(i.Backlog) // as Linux has it
+	} else {
+		info.Unacked = uint32((i.Unacked + segmentSize - 1) / segmentSize)
+	}
+	return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(&info)), unsafe.Sizeof(info)))
 }
 
 // integer returns one of the options that are numbers.
@@ -219,7 +259,7 @@ func (s *inetSocket) integer(which option) (int32, syscall.Errno) {
 	case option{syscall.IPPROTO_TCP, tcpUserTimeout}:
 		return int32(o.UserTimeout / int64(time.Millisecond)), 0
 	case option{syscall.IPPROTO_TCP, syscall.TCP_MAXSEG}:
-		return 1448, 0
+		return segmentSize, 0
 	}
 	if harmless[which] {
 		return int32(s.ignored[which]), 0

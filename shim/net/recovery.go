@@ -3,8 +3,9 @@ package net
 import "syscall"
 
 // acknowledge tells the other end what has arrived and how much more may come. The acknowledgement is an entry
-// in the sender's queue, which becomes visible after the latency of the way back.
-func (t *TCP) acknowledge(random uint64) {
+// in the sender's queue, which becomes visible after the latency of the way back. sent is when the segment left
+// that is acknowledged, or 0.
+func (t *TCP) acknowledge(random uint64, sent int64) {
 	in := &t.in
 	in.edge = max(in.edge, in.nxt+int64(max(0, t.opts.ReceiveBuffer-in.buf.len())))
 	src := t.peer
@@ -27,7 +28,7 @@ func (t *TCP) acknowledge(random uint64) {
 	if s.acks.len() > 0 {
 		at = max(at, s.acks.items[len(s.acks.items)-1].at)
 	}
-	s.acks.push(ack{next: in.nxt, edge: in.edge, at: at})
+	s.acks.push(ack{next: in.nxt, edge: in.edge, at: at, sent: sent})
 	if src.needsAcks() {
 		src.armAcks()
 	}
@@ -40,7 +41,7 @@ func (t *TCP) windowUpdate() {
 		return
 	}
 	if free := in.nxt + int64(t.opts.ReceiveBuffer-in.buf.len()) - in.edge; free >= int64(t.opts.ReceiveBuffer/2) {
-		t.acknowledge(t.out.link.draw())
+		t.acknowledge(t.out.link.draw(), 0)
 	}
 }
 
@@ -93,6 +94,9 @@ func (t *TCP) processAcks() {
 			s.nxt = max(s.nxt, s.una)
 		}
 		s.edge = max(s.edge, a.edge)
+		if a.sent != 0 {
+			s.measured(a.at - a.sent)
+		}
 		t.lastHeard, t.probes = max(t.lastHeard, a.at), 0
 	}
 	// The other end answers: what is still missing has not been missing for long.

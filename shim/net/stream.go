@@ -43,6 +43,8 @@ type sender struct {
 	rtoTimer  Timer
 	rto       int64
 	firstLoss int64 // 0: nothing is known to be lost
+
+	rtt, rttVar int64 // see measured
 }
 
 // segment is [from,to) of the stream on its way; the end of the stream may be its last position.
@@ -51,10 +53,14 @@ type segment struct {
 	fin      bool
 	rst      bool
 	at       int64  // time of arrival
+	sent     int64  // time of departure, of a segment sent for the first time; otherwise 0
 	random   uint64 // for the acknowledgement's latency
 }
 
-type ack struct{ next, edge, at int64 }
+type ack struct {
+	next, edge, at int64
+	sent           int64 // of the segment that is acknowledged; 0: tells nothing about the round trip
+}
 
 func (s *sender) init(t *TCP) {
 	s.rto = minRTO
@@ -115,6 +121,7 @@ func cut(n int64, random uint64) int64 {
 // sendSegment puts a segment on its way. Segments of one direction stay in order.
 func (t *TCP) sendSegment(g segment) {
 	s := &t.out
+	again := g.from < s.top
 	s.nxt = max(s.nxt, g.to)
 	s.top = max(s.top, g.to)
 	if s.link.down {
@@ -126,6 +133,9 @@ func (t *TCP) sendSegment(g segment) {
 	}
 	now := t.host.net.env.Now()
 	g.at = now + s.link.delay(g.random)
+	if !again {
+		g.sent = now
+	}
 	if n := s.flight.len(); n > 0 {
 		g.at = max(g.at, s.flight.items[len(s.flight.items)-1].at)
 	}
@@ -215,7 +225,7 @@ func (t *TCP) receive(from *TCP, g segment) {
 		in.nxt, in.eof = g.to, true
 		t.wake('r')
 	}
-	t.acknowledge(remix(g.random))
+	t.acknowledge(remix(g.random), g.sent)
 	t.release()
 }
 
