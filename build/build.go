@@ -16,7 +16,6 @@ type Config struct {
 	Progress func(string) // called with a short phrase as the build moves on; may be nil
 
 	cgo       bool // the go command runs with cgo
-	awake     bool // programs that are linked in are initialised outside a simulation, too
 	underTest bool // tests are what is simulated: a main package keeps its path
 }
 

@@ -28,6 +28,7 @@ type entry struct {
 	Dir      string   `json:"-"`
 	Replace  []string // base names of files that replace or join the originals
 	Vars     []string // per-process package variables
+	Rouses   []string // packages that may not be dormant although this one is
 	Programs []string // main packages named by constants of type sim.Program
 	Tests    []string // functions that reach sim.Test
 	TestDecl string   // package clause of the file that declares Programs

@@ -17,34 +17,41 @@ import (
 	"github.com/simgen-dev/simgen/rewrite"
 )
 
-// A rewriter brings a graph's cache entries together: those that are there,
-// and those it makes by type-checking and rewriting.
+// A rewriter brings the cache entries of a graph's nodes together: those that
+// are there, and those it makes by type-checking and rewriting.
 type rewriter struct {
-	config  Config
-	graph   *graph
-	cache   *cache
-	keys    map[string]string
-	fset    *token.FileSet
-	sizes   types.Sizes
-	need    map[string]bool // nodes whose types are needed
-	limit   chan struct{}   // as many as there are processors
-	mu      sync.Mutex
-	entries map[string]*entry
-	types   map[string]*types.Package
-	done    map[string]chan struct{}
-	diags   []rewrite.Diagnostic
-	errs    []error
+	config   Config
+	graph    *graph
+	cache    *cache
+	keys     map[string]string
+	sleeping bool                             // the packages are to be dormant
+	known    func(path string) *rewrite.Facts // about packages that have no entry here
+	fset     *token.FileSet
+	sizes    types.Sizes
+	need     map[string]bool // nodes whose types are needed
+	limit    chan struct{}   // as many as there are processors
+	mu       sync.Mutex
+	entries  map[string]*entry
+	types    map[string]*types.Package
+	done     map[string]chan struct{}
+	diags    []rewrite.Diagnostic
+	errs     []error
 }
 
-// rewriteAll returns the entry of every node of g. Diagnostics of what cannot
-// be simulated are returned beside it.
-func (c Config) rewriteAll(ctx context.Context, g *graph, ca *cache, keys map[string]string) (map[string]*entry, []rewrite.Diagnostic, error) {
-	r := &rewriter{config: c, graph: g, cache: ca, keys: keys, fset: token.NewFileSet(), sizes: types.SizesFor("gc", g.env.GOARCH),
-		need: map[string]bool{}, limit: make(chan struct{}, runtime.GOMAXPROCS(0)),
+func (c Config) newRewriter(g *graph, ca *cache, keys map[string]string) *rewriter {
+	return &rewriter{config: c, graph: g, cache: ca, keys: keys, fset: token.NewFileSet(), sizes: types.SizesFor("gc", g.env.GOARCH),
+		known: func(string) *rewrite.Facts { return nil },
+		need:  map[string]bool{}, limit: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		entries: map[string]*entry{}, types: map[string]*types.Package{"unsafe": types.Unsafe}, done: map[string]chan struct{}{}}
+}
+
+// all brings the entries of paths together, which are given in the order of
+// their dependencies. Diagnostics of what cannot be simulated, and errors, are
+// beside them.
+func (r *rewriter) all(ctx context.Context, paths []string) {
 	missing := 0
-	for _, path := range g.order {
-		if e := ca.get(keys[path]); e != nil {
+	for _, path := range paths {
+		if e := r.cache.get(r.keys[path]); e != nil {
 			r.entries[path] = e
 		} else {
 			missing++
@@ -52,11 +59,10 @@ func (c Config) rewriteAll(ctx context.Context, g *graph, ca *cache, keys map[st
 		}
 	}
 	if missing > 0 {
-		c.progress("rewriting %d packages", missing)
+		r.config.progress("rewriting %d packages", missing)
 		r.run(ctx)
 	}
 	sort.Slice(r.diags, func(i, j int) bool { return less(r.diags[i].Pos, r.diags[j].Pos) })
-	return r.entries, r.diags, firstOf(r.errs)
 }
 
 // firstOf is the first error by position; one about an import is the shadow of
@@ -82,16 +88,22 @@ func less(a, b token.Position) bool {
 	return a.Offset < b.Offset
 }
 
-// mark records that the types of path and of all below it are needed.
+// mark records that path is to be rewritten, and that the types of all below it
+// are needed.
 func (r *rewriter) mark(path string) {
 	if r.need[path] || r.graph.nodes[path] == nil {
 		return
 	}
 	r.need[path] = true
 	for _, dep := range r.graph.nodes[path].imports {
-		r.mark(dep)
+		if r.types[dep] == nil || r.wanted(dep) {
+			r.mark(dep)
+		}
 	}
 }
+
+// wanted reports whether a node is one that has to be rewritten.
+func (r *rewriter) wanted(path string) bool { return r.keys[path] != "" && r.entry(path) == nil }
 
 // run checks the needed nodes, each as soon as its imports are there.
 func (r *rewriter) run(ctx context.Context) {
@@ -143,7 +155,7 @@ func (r *rewriter) node(n *node) error {
 	if err != nil {
 		return err
 	}
-	have := r.entry(n.Path) != nil
+	have := !r.wanted(n.Path)
 	p, err := r.check(src, have)
 	if err != nil {
 		return err
@@ -167,7 +179,7 @@ func (r *rewriter) node(n *node) error {
 			return err
 		}
 		res, diags := rewrite.Rewrite(p, rewrite.Options{
-			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, Dormant: !r.config.awake,
+			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, Dormant: r.sleeping,
 			TestsOnly: !rewritten,
 		})
 		if len(diags) > 0 {
@@ -182,7 +194,7 @@ func (r *rewriter) node(n *node) error {
 		for name, data := range res.Added {
 			files[name] = data
 		}
-		e.Vars = res.Facts.Vars
+		e.Vars, e.Rouses = res.Facts.Vars, res.Rouses
 	}
 	if n.tests || strings.HasSuffix(n.Path, "_test") {
 		e.Programs, e.Tests = simulationTests(p)
@@ -203,7 +215,7 @@ func (r *rewriter) facts(path string) *rewrite.Facts {
 	if e := r.entry(path); e != nil && r.graph.rewritten(path) {
 		return &rewrite.Facts{Vars: e.Vars}
 	}
-	return nil
+	return r.known(path)
 }
 
 // check parses and type-checks a node; signatures is set when only its

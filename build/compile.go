@@ -52,6 +52,8 @@ type builder struct {
 	entries map[string]*entry
 	keys    map[string]string
 	cache   *cache
+
+	rewriter *rewriter // that made the entries
 }
 
 // prepare loads and rewrites what matches the patterns, with the programs that
@@ -106,14 +108,15 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		if err != nil {
 			return nil, nil, err
 		}
-		entries, diags, err := c.rewriteAll(ctx, g, ca, keys)
-		if err != nil || len(diags) > 0 {
-			return nil, diags, err
+		r := c.newRewriter(g, ca, keys)
+		r.all(ctx, g.order)
+		if err := firstOf(r.errs); err != nil || len(r.diags) > 0 {
+			return nil, r.diags, err
 		}
 		found := map[string]bool{}
 		for _, root := range g.roots {
 			for _, path := range []string{root, root + "_test"} {
-				if e := entries[path]; e != nil {
+				if e := r.entries[path]; e != nil {
 					for _, p := range e.Programs {
 						found[p] = true
 					}
@@ -123,7 +126,7 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		now := sortedKeys(found)
 		if subset(now, g) {
 			hint.write(now)
-			return &builder{c, g, entries, keys, ca}, nil, nil
+			return &builder{c, g, r.entries, keys, ca, r}, nil, nil
 		}
 		programs = now
 	}
@@ -222,6 +225,10 @@ func (b *builder) testExecutable(ctx context.Context, n *node, purpose string, p
 		return out, nil
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {
+		return "", err
+	}
+	b, err := b.dormant(ctx, programs, n.Path)
+	if err != nil {
 		return "", err
 	}
 	o := b.graph.overlayOf(b.entries)

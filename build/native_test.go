@@ -21,7 +21,7 @@ func TestNativeStaysNative(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			c := Config{Dir: abs, awake: true}
+			c := Config{Dir: abs}
 			want := run(t, abs, "go", "run", ".")
 			b, err := c.prepare(ctx, false, []string{"."})
 			if err != nil {

@@ -53,6 +53,7 @@ type variable struct {
 
 	use        usage
 	perProcess bool   // becomes per-process
+	given      bool   // shared whatever its initialiser is
 	class      string // why it is shared or not
 	handle     string // name of the handle, if per-process
 
@@ -125,9 +126,11 @@ func (w *work) declareVars() {
 func (w *work) classify(v *variable, pinned map[string]string) (class string, perProcess bool) {
 	name := v.obj.Name()
 	if why := pinned[name]; why != "" {
+		v.given = true
 		return "pinned: " + why, false
 	}
 	if why := w.policy.shared(w.Path, name); why != "" {
+		v.given = true
 		return "policy: " + why, false
 	}
 	if v.embed {

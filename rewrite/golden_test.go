@@ -178,6 +178,9 @@ func (g *golden) rewrite(dir string, sources []source) []txtar.File {
 		}
 		out = append(out, txtar.File{Name: want + "/diagnostics", Data: []byte(b.String())})
 	}
+	if len(res.Rouses) > 0 {
+		out = append(out, txtar.File{Name: want + "/rouses", Data: []byte(strings.Join(res.Rouses, "\n") + "\n")})
+	}
 	all := map[string][]byte{}
 	for _, s := range goFiles {
 		all[s.name] = s.data

@@ -15,7 +15,7 @@ import (
 //
 // The new init function stands where the old one stood, so that the native
 // order is kept; nothing can refer to init, so that the new name cannot be
-// missed. (A program has none, see dormant.go.) The numbers count the package's init functions in file order.
+// missed. (A dormant package has none, see dormant.go.) The numbers count the package's init functions in file order.
 
 type initFunc struct {
 	name string
@@ -32,7 +32,7 @@ func collectInitFunc(f *fileWork, n node) {
 	f.handled[d.Name] = true
 	f.claim(d, func(c *astutil.Cursor) {
 		d.Name.Name = name
-		if f.sleeps() {
+		if f.opt.Dormant {
 			return
 		}
 		end := d.End()

@@ -4,6 +4,7 @@ import (
 	"go/ast"
 	"go/token"
 	"go/types"
+	"maps"
 	"slices"
 	"sort"
 )
@@ -58,8 +59,8 @@ type Options struct {
 	// ImportableMain renames the clause of package main, so that a test binary
 	// can import the program.
 	ImportableMain bool
-	// Dormant leaves a program that is linked in uninitialised outside a
-	// simulation, see dormant.go.
+	// Dormant leaves the package uninitialised outside a simulation, see
+	// dormant.go.
 	Dormant bool
 }
 
@@ -69,6 +70,10 @@ type Result struct {
 	Added map[string][]byte // generated files
 	Facts Facts
 	Vars  []Var // what was decided about each package-level variable, and why
+
+	// Rouses are packages, sorted, that have to be initialised although this one
+	// is dormant, for the initialisers that it had to keep.
+	Rouses []string
 }
 
 // A Diagnostic says what cannot be simulated, where, and what to do about it.
@@ -103,6 +108,7 @@ func Rewrite(p *Package, o Options) (*Result, []Diagnostic) {
 	} else {
 		w.classifyVars()
 	}
+	w.findMentions()
 	for _, f := range w.files {
 		f.collect()
 	}
@@ -131,6 +137,7 @@ func Rewrite(p *Package, o Options) (*Result, []Diagnostic) {
 	}
 	res.Facts.Vars = w.facts()
 	res.Vars = w.varReport()
+	res.Rouses = slices.Sorted(maps.Keys(w.rouses))
 	return res, w.sorted()
 }
 
@@ -148,12 +155,14 @@ type work struct {
 	diags  []Diagnostic
 
 	funcs      map[*types.Func]*ast.FuncDecl
-	reading    map[*types.Var]int                // what is known about local variables: see readers.go
-	declared   map[token.Pos]declaration         // by the position of the name
-	repeats    map[*types.Initializer]string     // initialiser to the function that repeats it
-	dormant    map[*types.Initializer][]ast.Expr // initialiser to what stands in its place
-	pure       map[*types.Initializer]bool       // has no effect
-	deferred   map[*types.Initializer]*variable  // can wait until the variable is used
+	reading    map[*types.Var]int                     // what is known about local variables: see readers.go
+	declared   map[token.Pos]declaration              // by the position of the name
+	repeats    map[*types.Initializer]string          // initialiser to the function that repeats it
+	dormant    map[*types.Initializer][]ast.Expr      // initialiser to what stands in its place
+	mentions   map[*types.Initializer]map[string]bool // the packages that an initialiser mentions
+	rouses     map[string]bool                        // packages that initialisers which stay need
+	pure       map[*types.Initializer]bool            // has no effect
+	deferred   map[*types.Initializer]*variable       // can wait until the variable is used
 	embedInits []embedInit
 
 	depFacts map[string]map[string]bool // import path to its per-process variables; nil map: not rewritten
@@ -171,6 +180,8 @@ func newWork(p *Package, o Options) *work {
 		reading:  map[*types.Var]int{},
 		repeats:  map[*types.Initializer]string{},
 		dormant:  map[*types.Initializer][]ast.Expr{},
+		mentions: map[*types.Initializer]map[string]bool{},
+		rouses:   map[string]bool{},
 		pure:     map[*types.Initializer]bool{},
 		deferred: map[*types.Initializer]*variable{},
 		depFacts: map[string]map[string]bool{},

@@ -33,7 +33,9 @@ func standaloneWorker(program Program) error {
 	if !rt.Spliced {
 		return fmt.Errorf("this executable is not instrumented: make it with \"simgen build\"")
 	}
-	cfg := ClusterConfig(program, cluster.Nodes, cluster.Args).withDefaults()
+	cfg := ClusterConfig(program, cluster.Nodes, cluster.Args)
+	cfg.Servers[0].Env = cluster.Env
+	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return err
 	}

@@ -3,6 +3,7 @@ package runner
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ type Standalone struct {
 	// Package is the import path of the server or of the tests.
 	Package string
 	// Tests says that the executable is a test binary. Otherwise it simulates a server, and has
-	// the flags -nodes and -args.
+	// the flags -nodes, -args and -env.
 	Tests bool
 }
 
@@ -30,6 +31,7 @@ type Standalone struct {
 type Cluster struct {
 	Nodes int      `json:"nodes"`
 	Args  []string `json:"args"`
+	Env   []string `json:"env"` // NAME=value
 }
 
 // clusterEnv holds a Cluster as JSON.
@@ -95,6 +97,13 @@ func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) 
 	} else {
 		fs.IntVar(&cluster.Nodes, "nodes", 1, "number of copies of the server")
 		fs.StringVar(&template, "args", "", "arguments of each copy; {ip}, {name}, {index} and {servers} are filled in")
+		fs.Func("env", "`NAME=value` for the environment of each copy, filled in like -args; can be repeated", func(v string) error {
+			if name, _, ok := strings.Cut(v, "="); !ok || name == "" {
+				return errors.New("want NAME=value")
+			}
+			cluster.Env = append(cluster.Env, v)
+			return nil
+		})
 	}
 	if err := fs.Parse(args); err != nil {
 		if err == flag.ErrHelp {
@@ -122,7 +131,7 @@ func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) 
 	o := Options{
 		Binary: self, Package: s.Package, Run: run, Seeds: list, Workers: *workers, Verify: *verify,
 		SeedTimeout: *timeout, Verbose: *verbose, Observer: console,
-		Replay: func(test string, seed uint64) string { return s.replay(test, seed, cluster.Nodes, template) },
+		Replay: func(test string, seed uint64) string { return s.replay(test, seed, cluster, template) },
 	}
 	if !s.Tests {
 		o.Args = []string{}
@@ -139,14 +148,17 @@ func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) 
 }
 
 // replay is the command line that runs one seed of this executable again.
-func (s Standalone) replay(test string, seed uint64, nodes int, template string) string {
+func (s Standalone) replay(test string, seed uint64, cluster Cluster, template string) string {
 	cmd := fmt.Sprintf("%s -seeds %d", os.Args[0], seed)
 	if s.Tests {
 		return cmd + fmt.Sprintf(" -run '%s'", Pattern(test))
 	}
-	cmd += fmt.Sprintf(" -nodes %d", nodes)
+	cmd += fmt.Sprintf(" -nodes %d", cluster.Nodes)
 	if template != "" {
 		cmd += " -args " + shellQuote(template)
+	}
+	for _, v := range cluster.Env {
+		cmd += " -env " + shellQuote(v)
 	}
 	return cmd
 }

@@ -8,17 +8,17 @@ import (
 
 func TestStandaloneOptions(t *testing.T) {
 	server := Standalone{Package: "example.com/kv"}
-	o, console, err := server.parse("kv.sim", []string{"-seeds", "1-3", "-nodes", "3", "-args", `-addr ":7000" -peers {servers}`, "-json", "-verify"}, nil, nil)
+	o, console, err := server.parse("kv.sim", []string{"-seeds", "1-3", "-nodes", "3", "-args", `-addr ":7000" -peers {servers}`, "-env", "A=1 2", "-env", "B={ip}", "-json", "-verify"}, nil, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if o.Seeds.Len() != 3 || !o.Verify || !console.JSON || o.Args == nil || len(o.Args) != 0 {
 		t.Errorf("got %+v", o)
 	}
-	if want := `SIMGEN_CLUSTER={"nodes":3,"args":["-addr",":7000","-peers","{servers}"]}`; len(o.Env) != 1 || o.Env[0] != want {
+	if want := `SIMGEN_CLUSTER={"nodes":3,"args":["-addr",":7000","-peers","{servers}"],"env":["A=1 2","B={ip}"]}`; len(o.Env) != 1 || o.Env[0] != want {
 		t.Errorf("got %q, want %s", o.Env, want)
 	}
-	if replay := o.Replay("kv", 7); !strings.HasSuffix(replay, ` -seeds 7 -nodes 3 -args '-addr ":7000" -peers {servers}'`) {
+	if replay := o.Replay("kv", 7); !strings.HasSuffix(replay, ` -seeds 7 -nodes 3 -args '-addr ":7000" -peers {servers}' -env 'A=1 2' -env 'B={ip}'`) {
 		t.Errorf("replay: %s", replay)
 	}
 	tests := Standalone{Package: "example.com/kv", Tests: true}
