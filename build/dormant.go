@@ -31,12 +31,12 @@ func (b *builder) dormant(ctx context.Context, programs []string, hosts ...strin
 			asleep = append(asleep, path)
 		}
 	}
-	entries, err := b.rewriter.dormant(ctx, asleep)
+	r, err := b.rewriter.dormant(ctx, asleep)
 	if err != nil {
 		return nil, err
 	}
 	result := *b
-	result.entries = maps.Clone(b.entries)
+	result.entries, result.keys = maps.Clone(b.entries), maps.Clone(b.keys)
 	for i := len(asleep) - 1; i >= 0; i-- { // importers first
 		path := asleep[i]
 		if awake[path] {
@@ -45,8 +45,8 @@ func (b *builder) dormant(ctx context.Context, programs []string, hosts ...strin
 			}
 			continue
 		}
-		result.entries[path] = entries[path]
-		for _, dep := range entries[path].Rouses {
+		result.entries[path], result.keys[path] = r.entries[path], r.keys[path]
+		for _, dep := range r.entries[path].Rouses {
 			awake[dep] = true
 		}
 	}
@@ -63,8 +63,8 @@ func (g *graph) reach(path string, to map[string]bool) {
 	}
 }
 
-// dormant returns the entries of packages, given in the order of their dependencies, in the form that sleeps.
-func (r *rewriter) dormant(ctx context.Context, paths []string) (map[string]*entry, error) {
+// dormant brings packages, given in the order of their dependencies, together in the form that sleeps.
+func (r *rewriter) dormant(ctx context.Context, paths []string) (*rewriter, error) {
 	keys := make(map[string]string, len(paths))
 	for _, path := range paths {
 		sum := sha256.Sum256([]byte("dormant " + r.keys[path]))
@@ -76,5 +76,5 @@ func (r *rewriter) dormant(ctx context.Context, paths []string) (map[string]*ent
 		delete(s.types, path) // whoever is checked again has to see the same types as its importers
 	}
 	s.all(ctx, paths)
-	return s.entries, firstOf(s.errs)
+	return s, firstOf(s.errs)
 }

@@ -45,8 +45,8 @@
 // What a simulated process sees is its own instance of every package-level
 // variable that can change, initialised again when the process starts by the
 // same initialisers and init functions in the same order. Which variables are
-// proven to be shareable is in classify.go. A program that is linked in is not
-// initialised outside of its processes (dormant.go).
+// proven to be shareable is in classify.go. What only servers import is not
+// initialised outside of their processes (dormant.go).
 //
 // Refused, with a position and advice: cgo and plugins; operands of types that
 // cannot be named where they have to be (a shift in a go statement, the second
