@@ -30,7 +30,8 @@ type entry struct {
 	Vars     []string // per-process package variables
 	Rouses   []string // packages that may not be dormant although this one is
 	Programs []string // main packages named by constants of type sim.Program
-	Tests    []string // functions that reach sim.Test
+	Tests    []string // test functions that reach sim.Test
+	Reaching []string // all functions that do
 	TestDecl string   // package clause of the file that declares Programs
 }
 

@@ -196,8 +196,8 @@ func (r *rewriter) node(n *node) error {
 		}
 		e.Vars, e.Rouses = res.Facts.Vars, res.Rouses
 	}
-	if n.tests || strings.HasSuffix(n.Path, "_test") {
-		e.Programs, e.Tests = simulationTests(p)
+	if r.usesHarness(n) {
+		e.Programs, e.Tests, e.Reaching = simulationTests(p, r.reaches)
 	}
 	e.TestDecl = testDecl(p)
 	if e, err = r.cache.put(r.keys[n.Path], e, files); err != nil {

@@ -115,12 +115,8 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		}
 		found := map[string]bool{}
 		for _, root := range g.roots {
-			for _, path := range []string{root, root + "_test"} {
-				if e := r.entries[path]; e != nil {
-					for _, p := range e.Programs {
-						found[p] = true
-					}
-				}
+			for _, p := range g.programs(root, r.entries) {
+				found[p] = true
 			}
 		}
 		now := sortedKeys(found)
@@ -177,25 +173,38 @@ func (h hint) write(programs []string) {
 // simulation is what the tests of root need: the programs they start, the
 // tests, and the package clause under which the programs are imported.
 func (b *builder) simulation(root string) (programs, tests []string, decl string) {
-	set := map[string]bool{}
 	for _, path := range []string{root, root + "_test"} {
 		e := b.entries[path]
 		if e == nil {
 			continue
 		}
 		tests = append(tests, e.Tests...)
-		for _, p := range e.Programs {
-			set[p] = true
-		}
 		if len(e.Tests) > 0 || decl == "" {
 			decl = e.TestDecl
 		}
 	}
+	programs = b.graph.programs(root, b.entries)
 	if n := b.graph.nodes[root]; decl == rewrite.ImportableName(n.Name) {
-		delete(set, root) // a program's own test, which is part of it
+		programs = slices.DeleteFunc(programs, func(p string) bool { return p == root }) // its own test, which is part of it
 	}
 	sort.Strings(tests)
-	return sortedKeys(set), tests, decl
+	return programs, tests, decl
+}
+
+// programs are the main packages that the tests of root name, or packages that
+// they import.
+func (g *graph) programs(root string, entries map[string]*entry) []string {
+	reached, set := map[string]bool{}, map[string]bool{}
+	g.reach(root, reached)
+	g.reach(root+"_test", reached)
+	for path := range reached {
+		if e := entries[path]; e != nil {
+			for _, p := range e.Programs {
+				set[p] = true
+			}
+		}
+	}
+	return sortedKeys(set)
 }
 
 // testBinary returns the instrumented test executable of root.

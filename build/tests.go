@@ -13,10 +13,11 @@ import (
 // harness is the import path of package sim in an instrumented build.
 const harness = "simgen/sim"
 
-// simulationTests finds the main packages that a test package names by
-// constants of type sim.Program, and its test functions that reach sim.Test,
-// directly or through other functions of the package.
-func simulationTests(p *rewrite.Package) (programs, tests []string) {
+// simulationTests finds the main packages that a package names by constants of
+// type sim.Program, its test functions that reach sim.Test, directly or through
+// other functions, and all its functions that do. known tells which functions of
+// other packages do.
+func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs, tests, reaching []string) {
 	set := map[string]bool{}
 	for _, tv := range p.Info.Types {
 		if tv.Value != nil && tv.Value.Kind() == constant.String && isHarness(tv.Type, "Program") {
@@ -25,7 +26,8 @@ func simulationTests(p *rewrite.Package) (programs, tests []string) {
 			}
 		}
 	}
-	uses := map[types.Object][]types.Object{} // function => what it mentions
+	uses := map[*types.Func][]*types.Func{} // function => what it mentions
+	isTest := map[*types.Func]bool{}        // those that the go command takes for tests
 	var functions []*types.Func
 	for _, f := range p.Files {
 		for _, d := range f.Syntax.Decls {
@@ -38,6 +40,7 @@ func simulationTests(p *rewrite.Package) (programs, tests []string) {
 				continue
 			}
 			functions = append(functions, obj)
+			isTest[obj] = f.Test && fd.Recv == nil && strings.HasPrefix(obj.Name(), "Test") && obj.Name() != "TestMain"
 			ast.Inspect(fd.Body, func(n ast.Node) bool {
 				if id, ok := n.(*ast.Ident); ok {
 					if o, ok := p.Info.Uses[id].(*types.Func); ok {
@@ -48,28 +51,51 @@ func simulationTests(p *rewrite.Package) (programs, tests []string) {
 			})
 		}
 	}
-	reaches := map[types.Object]bool{}
+	reaches := map[*types.Func]bool{}
 	for again := true; again; {
 		again = false
 		for f, list := range uses {
 			for _, u := range list {
-				if !reaches[f] && (reaches[u] || isSimTest(u)) {
+				if !reaches[f] && (reaches[u] || known(u)) {
 					reaches[f], again = true, true
 				}
 			}
 		}
 	}
 	for _, f := range functions {
-		if reaches[f] && strings.HasPrefix(f.Name(), "Test") && f.Name() != "TestMain" && f.Type().(*types.Signature).Recv() == nil {
+		if reaches[f] {
+			reaching = append(reaching, f.FullName())
+		}
+		if reaches[f] && isTest[f] {
 			tests = append(tests, f.Name())
 		}
 	}
 	sort.Strings(tests)
-	return sortedKeys(set), tests
+	sort.Strings(reaching)
+	return sortedKeys(set), tests, reaching
 }
 
-func isSimTest(o types.Object) bool {
-	return o.Name() == "Test" && o.Pkg() != nil && o.Pkg().Path() == harness
+// reaches reports whether a function of another package reaches sim.Test, or is
+// it.
+func (r *rewriter) reaches(f *types.Func) bool {
+	if f.Pkg() == nil {
+		return false
+	}
+	if f.Pkg().Path() == harness {
+		return f.Name() == "Test"
+	}
+	e := r.entry(f.Pkg().Path())
+	return e != nil && contains(e.Reaching, f.FullName())
+}
+
+// usesHarness reports whether a package can name a program or reach sim.Test.
+func (r *rewriter) usesHarness(n *node) bool {
+	for _, dep := range n.imports {
+		if e := r.entry(dep); dep == harness || e != nil && len(e.Reaching) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // isHarness reports whether t is the named type of package sim.

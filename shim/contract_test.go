@@ -463,6 +463,7 @@ func contractMappings(p *program, dir string) {
 	for _, b := range [][]byte{shared, private, anonymous} {
 		p.must(syscall.SYS_MUNMAP, b, len(b))
 	}
+	p.equal("after it was mapped", p.content(dir + "/f")[:14], "FIRST and more")
 	p.fails(syscall.EINVAL, syscall.SYS_MMAP, 0, 0, syscall.PROT_READ, syscall.MAP_SHARED, fd)
 	p.close(fd)
 }

@@ -2,6 +2,7 @@ package os
 
 import (
 	"fmt"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -240,6 +241,36 @@ func TestMappedPagesAreSavedToo(t *testing.T) {
 }
 
 // mapped is a file of three durable pages, a, b and c, that a program may write to in memory.
+// Databases map much more than their file has, to read it. That is the host's memory only where there is a file, and no
+// part of Go's heap, which would not be collected for as long as that seems to be full.
+func TestMappingMoreThanThereIs(t *testing.T) {
+	b := newBench(t, 1)
+	f := b.open("/f")
+	b.append(f, "text")
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	const much = 10 << 30
+	for range 3 {
+		memory, errno := f.Map(0, much, false)
+		b.ok(errno)
+		if len(memory) != much || string(memory[:4]) != "text" {
+			t.Fatalf("%d bytes, which begin with %q", len(memory), memory[:4])
+		}
+		b.ok(f.WriteAt([]byte("T"), 0))
+		if memory[0] != 'T' {
+			t.Error("a write does not show")
+		}
+		f.Unmap()
+		if b.content("/f") != "Text" {
+			t.Errorf("unmapped, the file has %q", b.content("/f"))
+		}
+		b.ok(f.WriteAt([]byte("t"), 0))
+	}
+	if runtime.ReadMemStats(&after); after.TotalAlloc-before.TotalAlloc > much/1000 {
+		t.Errorf("%d bytes of Go's heap", after.TotalAlloc-before.TotalAlloc)
+	}
+}
+
 func mapped(b *bench) (*Inode, []byte) {
 	f := b.open("/f")
 	for _, s := range []string{"a", "b", "c"} {

@@ -1,9 +1,6 @@
 package os
 
-import (
-	"syscall"
-	"unsafe"
-)
+import "syscall"
 
 // mapping is memory in which pages of a file lie, for programs that have mapped the file: what is written to
 // the file is seen there at once.
@@ -15,7 +12,8 @@ type mapping struct {
 	memory []byte
 	users  int
 
-	host *sharedMemory // holds memory, if programs may write to it
+	pages *Pages        // hold memory, if programs only read it
+	host  *sharedMemory // holds it, if they may write to it
 	seen map[int]*page // pages as they were when last looked at, if programs may write to them; nil for those that were all zeros
 }
 
@@ -42,14 +40,6 @@ func (m *mapping) touched(pages int, f func(i int)) {
 	}
 }
 
-// Memory returns n bytes of zeros, rounded up to pages, that begin at a page boundary as mapped memory does.
-func Memory(n int) []byte {
-	n = (n + pageSize - 1) &^ (pageSize - 1)
-	b := make([]byte, n+pageSize)
-	skip := int(-uintptr(unsafe.Pointer(&b[0])) & (pageSize - 1))
-	return b[skip : skip+n : skip+n]
-}
-
 // Map returns memory that shows length bytes of a regular file from off on, a page boundary. A file that is mapped already can
 // be mapped again inside of what is mapped only; otherwise the errno is ENOSYS.
 func (n *Inode) Map(off int64, length int, write bool) ([]byte, syscall.Errno) {
@@ -67,14 +57,17 @@ func (n *Inode) Map(off int64, length int, write bool) ([]byte, syscall.Errno) {
 		return m.memory[(first-m.first)*pageSize:][:pages*pageSize], 0
 	}
 	m := &mapping{first: first, users: 1}
+	var errno syscall.Errno
 	if write {
-		host, errno := newSharedMemory(pages)
-		if errno != 0 {
+		if m.host, errno = newSharedMemory(pages); errno != 0 {
 			return nil, errno
 		}
-		m.host, m.memory = host, host.memory
+		m.memory = m.host.memory
 	} else {
-		m.memory = Memory(pages * pageSize)
+		if m.pages, errno = NewPages(pages * pageSize); errno != 0 {
+			return nil, errno
+		}
+		m.memory = m.pages.Memory
 	}
 	c.show(m)
 	if write {
@@ -144,14 +137,23 @@ func (c *content) watch() {
 func (c *content) hide() {
 	m := c.mapped
 	c.mapped = nil
-	if !m.writable() {
-		return // the pages can stay where they are
-	}
-	for i, pg := range m.seen { // in any order: each is another page
-		c.pages[i] = pg
+	if m.writable() {
+		for i, pg := range m.seen { // in any order: each is another page
+			c.pages[i] = pg
+		}
+	} else {
+		for i := m.first; i < len(c.pages) && m.page(i) != nil; i++ {
+			if c.pages[i] != nil {
+				pg := *c.pages[i]
+				c.pages[i] = &pg
+			}
+		}
 	}
 	if m.host != nil {
 		m.host.close()
+	}
+	if m.pages != nil {
+		m.pages.Free()
 	}
 }
 
