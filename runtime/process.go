@@ -120,7 +120,8 @@ func (p *Process) SharesGlobals() *Process { return p.shared }
 func (p *Process) Start(main func()) {
 	if main == nil {
 		if main = programMain(p.program); main == nil {
-			sched.fail("error", "cannot start process "+p.name+": no main package "+quote(p.program)+" is part of this binary")
+			sched.fail("error", "cannot start process "+p.name+": no main package "+quote(p.program)+
+				" is part of this binary, which has those that constants of type sim.Program name in the tests and what they import")
 			return
 		}
 	}
