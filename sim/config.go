@@ -61,8 +61,8 @@ type Config struct {
 	// means the runtime's own limit.
 	MaxSteps uint64
 
-	// FailOnLeaks fails a seed when connections are still open after all servers and
-	// workloads have ended.
+	// FailOnLeaks fails a seed when connections are still open ten simulated minutes after all
+	// workloads have ended, or after all servers have.
 	FailOnLeaks bool
 
 	// StrictCoverage fails the test when a [Sometimes] was never true or a [Reachable] never reached in all the seeds of

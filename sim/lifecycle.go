@@ -2,6 +2,7 @@ package sim
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -31,7 +32,7 @@ type incarnation struct {
 
 const (
 	supervisorDelay = time.Second      // until a server that may exit is started again
-	leakGrace       = 30 * time.Second // until connections whose other end is gone must be closed
+	leakPatience    = 10 * time.Minute // see awaitClosed
 	maxLeaks        = 10               // that are named in a failure
 	pollReady       = time.Millisecond // between two looks at whether a server listens
 	readyPatience   = 10 * time.Second // with a server that may not listen at all
@@ -267,16 +268,23 @@ func speaker(by string) string {
 	return by
 }
 
+// open describes the connections that have an end on one of the peers, or all when peers is nil.
+func (s *simulation) open(peers []Peer) []string {
+	return slices.DeleteFunc(s.world.OpenConnections(), func(conn string) bool { return peers != nil && !touches(conn, peers) })
+}
+
+// awaitClosed waits until a server has found out that the peers have gone. A reset can be lost in a partition; then the keepalive
+// of package net needs two and a half minutes, and servers that turn it off and ping by themselves may need twice as long.
+func (s *simulation) awaitClosed(peers []Peer) {
+	for began := s.now(); len(s.open(peers)) > 0 && s.now()-began < leakPatience; {
+		rt.Sleep(int64(time.Second))
+	}
+}
+
 // checkLeaks fails the seed if connections are open that have an end on one of the peers, or
 // any when peers is nil.
 func (s *simulation) checkLeaks(when string, peers []Peer) {
-	var leaked []string
-	for _, conn := range s.world.OpenConnections() {
-		if peers == nil || touches(conn, peers) {
-			leaked = append(leaked, conn)
-		}
-	}
-	if len(leaked) > 0 {
+	if leaked := s.open(peers); len(leaked) > 0 {
 		n := len(leaked)
 		if n > maxLeaks {
 			leaked = append(leaked[:maxLeaks], fmt.Sprintf("and %d more", n-maxLeaks))

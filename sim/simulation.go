@@ -264,7 +264,7 @@ func (s *simulation) finish() {
 		for _, c := range s.clients {
 			c.proc.Kill()
 		}
-		rt.Sleep(int64(leakGrace))
+		s.awaitClosed(s.topology.clients)
 		s.checkLeaks("every client has gone", s.topology.clients)
 	}
 	s.phase("stop servers")
