@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// Program is the import path of a main package. A constant of this type in a test package
-// (also the untyped string literal in a [Server]) tells the build to link that program in, so that it can be started
+// Program is the import path of a main package. A constant of this type in a test package, or in a package that it
+// imports, (also the untyped string literal in a [Server]) tells the build to link that program in, so that it can be started
 // through its own main function.
 type Program string
 
