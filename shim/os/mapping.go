@@ -14,7 +14,7 @@ type mapping struct {
 
 	pages *Pages        // hold memory, if programs only read it
 	host  *sharedMemory // holds it, if they may write to it
-	seen map[int]*page // pages as they were when last looked at, if programs may write to them; nil for those that were all zeros
+	seen  map[int]*page // pages as they were when last looked at, if programs may write to them; nil for those that were all zeros
 }
 
 // page is the place of page i of the file, or nil if it is outside of the mapping.
