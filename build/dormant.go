@@ -53,16 +53,6 @@ func (b *builder) dormant(ctx context.Context, programs []string, hosts ...strin
 	return &result, nil
 }
 
-// reach adds a package and all it imports, directly or not.
-func (g *graph) reach(path string, to map[string]bool) {
-	if n := g.nodes[path]; n != nil && !to[path] {
-		to[path] = true
-		for _, dep := range n.imports {
-			g.reach(dep, to)
-		}
-	}
-}
-
 // dormant brings packages, given in the order of their dependencies, together in the form that sleeps.
 func (r *rewriter) dormant(ctx context.Context, paths []string) (*rewriter, error) {
 	keys := make(map[string]string, len(paths))

@@ -177,16 +177,16 @@ func (g *graph) sort() error {
 		}
 	}
 	g.below = map[string]bool{}
-	g.markBelow("simgen")
+	g.reach("simgen", g.below) // it cannot call the simulation runtime
 	return nil
 }
 
-// markBelow finds what the simulation runtime imports: it cannot call it.
-func (g *graph) markBelow(path string) {
-	if n := g.nodes[path]; n != nil && !g.below[path] {
-		g.below[path] = true
-		for _, to := range n.imports {
-			g.markBelow(to)
+// reach adds a package and all it imports, directly or not.
+func (g *graph) reach(path string, to map[string]bool) {
+	if n := g.nodes[path]; n != nil && !to[path] {
+		to[path] = true
+		for _, dep := range n.imports {
+			g.reach(dep, to)
 		}
 	}
 }

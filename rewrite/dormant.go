@@ -94,7 +94,7 @@ func (w *work) findMentions() {
 // wakeful reports whether an initialiser that is not repeated may have effects, or read what changes: if the
 // analysis has not seen that its variable can be shared.
 func (w *work) wakeful(in *types.Initializer) bool {
-	if w.pure[in] || w.immutable(in.Rhs) {
+	if w.pure[in] {
 		return false
 	}
 	for _, obj := range in.Lhs {

@@ -11,14 +11,12 @@ func TestHistory(t *testing.T) {
 		out          output
 		began, ended time.Duration
 	}
-	get := func(value string) (input, output) { return input{Key: "k"}, output{Value: value} }
 	at := func(began, ended time.Duration, in input, out output) op { return op{in, out, began, ended} }
 	put := func(began, ended time.Duration, value string) op {
 		return at(began, ended, input{Key: "k", New: value}, output{})
 	}
 	read := func(began, ended time.Duration, value string) op {
-		in, out := get(value)
-		return at(began, ended, in, out)
+		return at(began, ended, input{Key: "k"}, output{Value: value})
 	}
 	lost := func(began time.Duration, old, value string) op {
 		return at(began, began+1, input{Key: "k", Old: old, New: value}, output{Unknown: true})
