@@ -3,6 +3,7 @@ package shim
 import (
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"syscall"
 
@@ -22,14 +23,25 @@ type call struct {
 }
 
 // calls is the table by number.
-var calls = func() (table [512]call) {
-	for _, rows := range []map[uintptr]call{fileCalls, nameCalls, socketCalls, processCalls, memoryCalls, missingCalls, archCalls} {
+var calls = join(fileCalls, nameCalls, socketCalls, processCalls, memoryCalls, missingCalls, archCalls)
+
+// join makes one table of several. A number that is in two of them would be carried out by whichever comes last, so the program stops instead.
+func join(tables ...map[uintptr]call) (all [512]call) {
+	for _, rows := range tables {
 		for nr, c := range rows {
-			table[nr] = c
+			if nr >= uintptr(len(all)) {
+				panic(fmt.Sprintf("system call %d (%s): the table ends at %d", nr, c.name, len(all)))
+			}
+			if first := all[nr]; first.name != "" {
+				names := []string{first.name, c.name}
+				slices.Sort(names)
+				panic(fmt.Sprintf("system call %d has two rows: %s and %s", nr, names[0], names[1]))
+			}
+			all[nr] = c
 		}
 	}
-	return table
-}()
+	return all
+}
 
 // Syscall implements runtime.Kernel.
 func (w *World) Syscall(proc *rt.Process, nr uintptr, a [6]uintptr) (r1, r2, errno uintptr) {
