@@ -73,10 +73,12 @@ func Send[T any](ch chan<- T, v T) {
 	}
 	if w := s.waits.atChannel(key).receiver(); w != nil {
 		handTo(s, key, w, v)
+		g.point()
 		return
 	}
 	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
 		ch <- v // or the panic of a closed channel
+		g.point()
 		return
 	}
 	hostSending(key)
@@ -178,11 +180,14 @@ func receive[T any](ch <-chan T) (T, bool) {
 		v, ok := <-ch
 		if ok {
 			refill(s, key, ch)
+			g.point()
 		}
 		return v, ok
 	}
 	if w := s.waits.atChannel(key).sender(); w != nil {
-		return collect[T](s, key, w), true
+		v := collect[T](s, key, w)
+		g.point()
+		return v, true
 	}
 	c := cellOf[T](g)
 	g.wait.sending, g.wait.elem = false, unsafe.Pointer(&c.v)
@@ -257,6 +262,7 @@ func Close[T any](ch chan<- T) {
 	}
 	close(ch)
 	Closed(*(*unsafe.Pointer)(unsafe.Pointer(&ch)))
+	g.point()
 }
 
 // CloseAny is close(ch) where C has several channel types: a channel is closed

@@ -128,7 +128,7 @@ func (g *G) Process() *Process { return g.process }
 //go:norace
 func (g *G) ID() uint64 { return g.id }
 
-// Go is the go statement.
+// Go is the go statement. The new goroutine may run before its creator goes on.
 //
 //go:noinline
 //go:norace
@@ -143,6 +143,7 @@ func Go(f func()) {
 		panic("go of nil func value")
 	}
 	sched.enqueue(newG(g.process, g, f, hostCallerPC()))
+	g.point()
 }
 
 // newG makes a goroutine of p that is not yet runnable. parent may be nil, and
@@ -273,8 +274,10 @@ func parkForever(g *G, reason string) {
 	}
 }
 
-// Point is a place where the scheduler may switch although nothing blocks:
-// atomics and uncontended locks.
+// Point is a place where the scheduler may switch although nothing blocks. There
+// is one before every operation by which goroutines synchronise, and one after
+// those that let others go on or show them something: what is not synchronised
+// may then be overtaken by whoever was woken.
 //
 // It is written out to stay small enough to be inlined.
 //
@@ -317,6 +320,14 @@ func Resume(budget int32) {
 	if g := current(); g != nil {
 		g.budget = budget
 	}
+}
+
+// ResumeAndPoint is Resume, and Point.
+//
+//go:norace
+func ResumeAndPoint(budget int32) {
+	Resume(budget)
+	Point()
 }
 
 const endless = 1<<31 - 1

@@ -94,6 +94,7 @@ func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
 	kernel(func() {
 		r1, r2, errno = sched.cfg.Kernel.Syscall(g.process, nr, [6]uintptr{a1, a2, a3, a4, a5, a6})
 	})
+	g.point()
 	return r1, r2, errno
 }
 

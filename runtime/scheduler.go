@@ -30,10 +30,10 @@ const (
 var mixture = [...]Scheduler{
 	{randomScheduler, 1},
 	{randomScheduler, 1},
-	{randomScheduler, 1},
-	{randomScheduler, 1},
 	{randomScheduler, 2},
 	{randomScheduler, 2},
+	{randomScheduler, 2},
+	{randomScheduler, 5},
 	{randomScheduler, 0},
 	{weightedScheduler, 0},
 	{weightedScheduler, 2},

@@ -234,6 +234,91 @@ func TestPCTGuarantee(t *testing.T) {
 	}
 }
 
+// Under "pct" nobody goes on while somebody of a higher priority can run: whoever an operation has woken, or made, runs right after it.
+func TestPCTIsStrict(t *testing.T) {
+	operations := map[string]func(end chan bool){
+		"go": func(end chan bool) { Go(func() { Recv(end) }) },
+		"send to a receiver": func(end chan bool) {
+			ch := make(chan int)
+			Go(func() { Recv(ch) })
+			Send(ch, 1)
+		},
+		"receive from a sender": func(end chan bool) {
+			ch := make(chan int)
+			Go(func() { Send(ch, 1) })
+			Recv(ch)
+		},
+		"receive that makes room": func(end chan bool) {
+			ch := make(chan int, 1)
+			Send(ch, 1)
+			Go(func() { Send(ch, 2) })
+			Recv(ch)
+		},
+		"close": func(end chan bool) {
+			ch := make(chan int)
+			Go(func() { Recv2(ch) })
+			Close(ch)
+		},
+		"select": func(end chan bool) {
+			ch := make(chan int)
+			Go(func() { Recv(ch) })
+			Select(CaseSend(ch, 1), CaseSend(nil, 1))
+		},
+		"select with a default": func(end chan bool) {
+			ch := make(chan int)
+			Go(func() { Recv(ch) })
+			SelectDefault(CaseSend(ch, 1))
+		},
+		"a release that hands over": func(end chan bool) {
+			sema := new(uint32)
+			Go(func() { Semacquire(sema, false) })
+			Semrelease(sema, true)
+			Point() // as in every lock above it
+		},
+		"a timer that fires at once": func(end chan bool) {
+			ch, p := newChanTimer(1e9, 0)
+			Go(func() { Recv(ch) })
+			ResetTimer(p, 0, 0)
+		},
+	}
+	for what, operation := range operations {
+		higher, switched := 0, 0
+		for seed := range uint64(300) {
+			r := Run(Config{Seed: seed, Scheduler: parse(t, "pct:3"), Main: func() {
+				end, done := make(chan bool), make(chan bool)
+				for range 3 {
+					Go(func() {
+						for range 5 {
+							before := sched.steps
+							operation(end)
+							me := current()
+							for _, g := range sched.runq {
+								if g.priority > me.priority {
+									higher++
+								}
+							}
+							if sched.steps > before {
+								switched++
+							}
+						}
+						Send(done, true)
+					})
+				}
+				for range 3 {
+					Recv(done)
+				}
+				Close(end)
+			}})
+			if r.Failure != nil {
+				t.Fatalf("%s, seed %d: %s: %s", what, seed, r.Failure.Kind, r.Failure.Message)
+			}
+		}
+		if higher > 0 || switched == 0 {
+			t.Errorf("%s: %d times one of a higher priority could run, %d steps were taken", what, higher, switched)
+		}
+	}
+}
+
 // Nobody is held up for ever by one who spins, or by two who keep each other
 // busy, whoever has the higher priority.
 func TestNobodyStarves(t *testing.T) {

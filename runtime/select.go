@@ -186,6 +186,7 @@ func Select(cases ...Case) int {
 	s := sched
 	g.checkCases(cases)
 	if i := s.choose(cases); i >= 0 {
+		g.point()
 		return i
 	}
 	s.enlist(g, cases)
@@ -210,7 +211,11 @@ func SelectDefault(cases ...Case) int {
 	}
 	g.point()
 	g.checkCases(cases)
-	return sched.choose(cases)
+	i := sched.choose(cases)
+	if i >= 0 {
+		g.point()
+	}
+	return i
 }
 
 // choose carries out one of the cases that are possible, drawn uniformly, or

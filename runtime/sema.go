@@ -66,10 +66,15 @@ func canAcquire(addr *uint32) bool {
 	return true
 }
 
-// handOver lets to run next instead of drawing somebody.
+// handOver lets to run next instead of drawing somebody. Priorities decide
+// instead where there are any: to has what it waited for, and can run.
 //
 //go:norace
 func (s *scheduler) handOver(from, to *G) {
+	if s.order.kind == pctScheduler {
+		from.point()
+		return
+	}
 	s.step()
 	s.unqueue(to)
 	s.mix(to.id)

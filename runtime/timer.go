@@ -116,7 +116,9 @@ func StopTimer(p unsafe.Pointer) bool {
 	t := (*timer)(p)
 	t.belong()
 	t.checkBubble("stop of")
-	return t.stop()
+	pending := t.stop()
+	Point()
+	return pending
 }
 
 //go:norace
@@ -173,6 +175,7 @@ func ResetTimer(p unsafe.Pointer, when, period int64) bool {
 	hostRelease(p)
 	t.period = period
 	t.start(when)
+	Point()
 	return pending
 }
 

@@ -62,6 +62,10 @@ func measure(root string) error {
 	if err != nil {
 		return err
 	}
+	operations, err := s.operations()
+	if err != nil {
+		return err
+	}
 	t := table{}
 	for _, name := range schedulers {
 		fmt.Fprintln(os.Stderr, name)
@@ -69,7 +73,7 @@ func measure(root string) error {
 			return err
 		}
 	}
-	return os.WriteFile(filepath.Join(root, "docs", "schedulers.md"), []byte(page(bugs, t)), 0o666)
+	return os.WriteFile(filepath.Join(root, "docs", "schedulers.md"), []byte(page(operations, bugs, t)), 0o666)
 }
 
 // fill measures one scheduler.

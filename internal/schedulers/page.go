@@ -13,8 +13,9 @@ import (
 var words string
 
 // page is docs/schedulers.md.
-func page(bugs []bug, t table) string {
+func page(operations []operation, bugs []bug, t table) string {
 	before, after, _ := strings.Cut(words, "<!-- tables -->\n")
+	before = strings.Replace(before, "<!-- switch points -->\n", switchPoints(operations), 1)
 	return "<!-- Written by go run ./internal/schedulers. Do not edit; the words are in internal/schedulers/words.md. -->\n\n" +
 		before + results(bugs, t) + kinds(bugs) + after
 }

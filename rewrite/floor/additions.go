@@ -156,6 +156,7 @@ func simgenPop(list *[]*simgenItem) *simgenItem {
 //
 //go:norace
 func (p *Pool) simgenPut(x any) {
+	simgen.Point()
 	if p.simgen == nil {
 		p.simgen = &simgenPool{}
 	}
@@ -259,6 +260,7 @@ func simgenClose(ch unsafe.Pointer) {
 	simgen.Point()
 	simgenNative_chanclose(ch)
 	simgen.Closed(ch)
+	simgen.Point()
 }
 
 func simgenSelect(list []runtimeSelect) (chosen int, recvOK bool) {

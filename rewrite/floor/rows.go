@@ -80,6 +80,9 @@ var Rows = []Row{
 	{Pkg: "sync", Func: "RWMutex.RUnlock", Kind: After, Code: "simgen.Point()", Reason: "another goroutine may run right after the release"},
 	{Pkg: "sync", Func: "Cond.Signal", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may begin to wait first"},
 	{Pkg: "sync", Func: "Cond.Broadcast", Kind: Before, Code: "simgen.Point()", Reason: "another goroutine may begin to wait first"},
+	{Pkg: "sync", Func: "Cond.Signal", Kind: After, Code: "simgen.Point()", Reason: "who was woken may run first"},
+	{Pkg: "sync", Func: "Cond.Broadcast", Kind: After, Code: "simgen.Point()", Reason: "who was woken may run first"},
+	{Pkg: "sync", Func: "WaitGroup.Add", Kind: After, Code: "simgen.Point()", Reason: "who was woken may run first"},
 
 	// sync.Pool and sync.Map.
 	{Pkg: "sync", Func: "Pool", Kind: Field, Code: "simgen *simgenPool", Reason: "what a simulated process has put back; the native per-P lists depend on threads and on the garbage collector"},
@@ -87,14 +90,14 @@ var Rows = []Row{
 	{Pkg: "sync", Func: "Pool.Put", Code: "$0.simgenPut($1)", Reason: "see Pool.Get"},
 	{Pkg: "sync", Func: "Map.Range", Code: "$0.simgenRange($1)", Reason: "the hash trie orders by a seed of the host process"},
 	{Pkg: "sync", Func: "Map.Load", Kind: Before, Code: "simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "how many atomics a lookup passes depends on the hash, which is keyed by the host process: the operation is one place to switch"},
-	{Pkg: "sync", Func: "Map.Store", Kind: Before, Code: "simgen.MapKey($1); simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load; gives pointer keys the identity by which Range orders them"},
-	{Pkg: "sync", Func: "Map.LoadOrStore", Kind: Before, Code: "simgen.MapKey($1); simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load; see Map.Store"},
-	{Pkg: "sync", Func: "Map.LoadAndDelete", Kind: Before, Code: "simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load"},
-	{Pkg: "sync", Func: "Map.Delete", Kind: Before, Code: "simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load"},
-	{Pkg: "sync", Func: "Map.Swap", Kind: Before, Code: "simgen.MapKey($1); simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load; see Map.Store"},
-	{Pkg: "sync", Func: "Map.CompareAndSwap", Kind: Before, Code: "simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load"},
-	{Pkg: "sync", Func: "Map.CompareAndDelete", Kind: Before, Code: "simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load"},
-	{Pkg: "sync", Func: "Map.Clear", Kind: Before, Code: "simgen.Point(); defer simgen.Resume(simgen.Hold())", Reason: "see Map.Load"},
+	{Pkg: "sync", Func: "Map.Store", Kind: Before, Code: "simgen.MapKey($1); simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load; gives pointer keys the identity by which Range orders them"},
+	{Pkg: "sync", Func: "Map.LoadOrStore", Kind: Before, Code: "simgen.MapKey($1); simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load; see Map.Store"},
+	{Pkg: "sync", Func: "Map.LoadAndDelete", Kind: Before, Code: "simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load"},
+	{Pkg: "sync", Func: "Map.Delete", Kind: Before, Code: "simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load"},
+	{Pkg: "sync", Func: "Map.Swap", Kind: Before, Code: "simgen.MapKey($1); simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load; see Map.Store"},
+	{Pkg: "sync", Func: "Map.CompareAndSwap", Kind: Before, Code: "simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load"},
+	{Pkg: "sync", Func: "Map.CompareAndDelete", Kind: Before, Code: "simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load"},
+	{Pkg: "sync", Func: "Map.Clear", Kind: Before, Code: "simgen.Point(); defer simgen.ResumeAndPoint(simgen.Hold())", Reason: "see Map.Load"},
 	{Pkg: "unique", Func: "Make", Kind: Before, Code: "if g := simgen.Enter(); g != nil { defer simgen.Leave(g) }", Reason: "the table is shared by all processes and all runs, so it must not be a place to switch"},
 
 	// Package reflect.
