@@ -2,5 +2,6 @@
 // reference model of what the servers may answer.
 //
 // The servers know nothing of this package. kv_test.go has the simulation that must pass; package unsynced has
-// the same one against servers that acknowledge too early, where a lost write is found.
+// the same one against servers that acknowledge too early, where a lost write is found, and package halfline one against servers that
+// answer half of a request.
 package kv

@@ -18,6 +18,7 @@ func main() {
 	addr := flag.String("addr", ":7000", "`address` to listen on")
 	walPath := flag.String("wal", "", "keep the data in this `file` (default: memory only)")
 	sync := flag.Bool("sync", true, "with -wal: fsync before a set is acknowledged")
+	lenient := flag.Bool("lenient", false, "a request at the end of a connection need not end in a newline")
 	flag.Parse()
 	if flag.NArg() > 0 {
 		log.Fatalf("unexpected argument %q; run with -h for the flags", flag.Arg(0))
@@ -25,13 +26,13 @@ func main() {
 
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
-	if err := run(ctx, *addr, *walPath, *sync); err != nil {
+	if err := run(ctx, *addr, *walPath, *sync, *lenient); err != nil {
 		log.Fatal(err)
 	}
 }
 
 // run serves until ctx is done.
-func run(ctx context.Context, addr, walPath string, sync bool) error {
+func run(ctx context.Context, addr, walPath string, sync, lenient bool) error {
 	store, err := openStore(walPath, sync)
 	if err != nil {
 		return err
@@ -44,6 +45,7 @@ func run(ctx context.Context, addr, walPath string, sync bool) error {
 	log.Printf("listening on %s", l.Addr())
 
 	s := newServer(l, store)
+	s.lenient = lenient
 	go func() {
 		<-ctx.Done()
 		s.stop(stopGrace)

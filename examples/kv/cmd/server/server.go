@@ -2,6 +2,7 @@ package main
 
 import (
 	"bufio"
+	"bytes"
 	"errors"
 	"fmt"
 	"log"
@@ -18,6 +19,7 @@ const maxLine = 64 << 10
 type server struct {
 	listener net.Listener
 	store    *store
+	lenient  bool // a request at the end of a connection need not end in a newline
 
 	mu       sync.Mutex
 	stopping bool
@@ -97,6 +99,9 @@ func (s *server) handle(conn net.Conn) {
 
 	lines := bufio.NewScanner(conn)
 	lines.Buffer(make([]byte, 0, 512), maxLine)
+	if !s.lenient {
+		lines.Split(wholeLines)
+	}
 	for lines.Scan() {
 		if _, err := fmt.Fprintf(conn, "%s\n", s.answer(lines.Text())); err != nil {
 			return
@@ -105,6 +110,18 @@ func (s *server) handle(conn net.Conn) {
 	if errors.Is(lines.Err(), bufio.ErrTooLong) {
 		fmt.Fprintf(conn, "ERR line longer than %d bytes\n", maxLine)
 	}
+}
+
+// wholeLines is bufio.ScanLines without its last line if that does not end in a newline: the rest of a request that was cut off, by the
+// client's end or by the read deadline that stop sets, is none.
+func wholeLines(data []byte, atEOF bool) (advance int, token []byte, err error) {
+	if bytes.IndexByte(data, '\n') < 0 {
+		if atEOF {
+			return len(data), nil, nil
+		}
+		return 0, nil, nil
+	}
+	return bufio.ScanLines(data, atEOF)
 }
 
 // answer carries out one request and returns the line to send back.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"context"
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/exec"
@@ -141,6 +142,32 @@ func TestGracefulStop(t *testing.T) {
 	}
 	_, addr = start(t, "-wal", file)
 	wantValue(t, dial(t, addr), "a", "1")
+}
+
+// What a connection ends with is no request if its newline is missing: "SET key 1" may be the beginning of "SET key 10".
+func TestHalfALineIsNoRequest(t *testing.T) {
+	for _, lenient := range []bool{false, true} {
+		near, far := net.Pipe()
+		st, _ := openStore("", true)
+		s := newServer(nil, st)
+		s.lenient = lenient
+		s.handlers.Add(1)
+		done := make(chan struct{})
+		go func() { s.handle(far); close(done) }()
+		answers := bufio.NewReader(near)
+		fmt.Fprint(near, "SET key 10\n")
+		if answer, err := answers.ReadString('\n'); answer != "OK\n" {
+			t.Fatalf("a whole line: %q, %v", answer, err)
+		}
+		fmt.Fprint(near, "SET key 1")
+		go io.Copy(io.Discard, answers) // the answer of a lenient server
+		far.SetReadDeadline(time.Now()) // as stop does
+		<-done
+		near.Close()
+		if value, _ := st.get("key"); (value == "10") == lenient {
+			t.Errorf("lenient %v: key is %q after half of a line", lenient, value)
+		}
+	}
 }
 
 func TestStopCutsOffSlowConnections(t *testing.T) {
