@@ -33,6 +33,7 @@ type entry struct {
 	Tests    []string // test functions that reach sim.Test
 	Reaching []string // all functions that do
 	TestDecl string   // package clause of the file that declares Programs
+	Mentions mentions `json:",omitempty"` // nil: imports the harness neither directly nor otherwise
 }
 
 // A cache keeps rewritten packages by the hash of all that went into them.

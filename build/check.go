@@ -173,6 +173,9 @@ func (r *rewriter) node(n *node) error {
 		files[filepath.Base(file)] = data
 	}
 	e := &entry{}
+	if r.usesHarness(n) {
+		e.Mentions = mentionsOf(p, r.mentions)
+	}
 	if rewritten := r.graph.rewritten(n.Path); rewritten || n.tests && !r.graph.below[n.Path] {
 		p.Asm, err = readAll(n.asm)
 		if err != nil {

@@ -88,14 +88,22 @@ func (r *rewriter) reaches(f *types.Func) bool {
 	return e != nil && contains(e.Reaching, f.FullName())
 }
 
-// usesHarness reports whether a package can name a program or reach sim.Test.
+// usesHarness reports whether a package can name a program, assert something or
+// reach sim.Test.
 func (r *rewriter) usesHarness(n *node) bool {
 	for _, dep := range n.imports {
-		if e := r.entry(dep); dep == harness || e != nil && len(e.Reaching) > 0 {
+		if dep == harness || r.mentions(dep) {
 			return true
 		}
 	}
 	return false
+}
+
+// mentions reports whether a package mentions something of the harness, directly
+// or not.
+func (r *rewriter) mentions(path string) bool {
+	e := r.entry(path)
+	return e != nil && len(e.Mentions) > 0
 }
 
 // isHarness reports whether t is the named type of package sim.

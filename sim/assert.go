@@ -14,6 +14,11 @@ import (
 // values in turn. The message is the assertion's identity, in the report and over seeds; it
 // is a constant.
 //
+// The report of a test has a row for every assertion that the test can come to, whether or not any seed does: those in the test
+// function and in all that it mentions, directly or not (functions, variables, types with all their methods), and those of the
+// programs that it names, with all packages they are made of. A row says where in the source the assertion is. If its message is not a constant, the row says
+// that and no more, and each message that comes up has a row of its own.
+//
 // Outside a simulation the assertions of this package do nothing.
 func Always(cond bool, message string, details ...any) {
 	assert(report.Always, cond, message, details)
@@ -40,17 +45,24 @@ func Unreachable(message string, details ...any) {
 	assert(report.Unreachable, false, message, details)
 }
 
-// declared are the assertions that exist in the program, whether they are reached or not.
-// Written by init functions, before anything is simulated.
-var declared []report.Assertion
+// declared are the assertions that exist in the source, by the test function that they belong to; "" is the test of an
+// executable that simulates a program. Written by init functions, before anything is simulated.
+var declared = map[string][]report.Assertion{}
 
-// Declare tells that an assertion exists in the program. Generated code calls it from init functions, so that the
-// report can show assertions that were never reached.
-func Declare(kind report.Kind, message string) {
-	if rt.Simulated() {
-		return
+// Declare tells that an assertion exists in the source of a test, at a place such as "kv/workload.go:12". constant says that its
+// message is known. The simgen command finds them and generates the calls, so that the report has a row for what no seed reaches.
+func Declare(test string, kind report.Kind, message string, constant bool, where string) {
+	a := report.Assertion{Kind: kind, Message: message, Where: []string{where}}
+	if !constant {
+		a.Message, a.Unknown = "(its message is no constant)", true
 	}
-	declared = append(declared, report.Assertion{Kind: kind, Message: message})
+	declared[test] = append(declared[test], a)
+}
+
+// declaredFor are the assertions of a test, of which name may be a subtest.
+func declaredFor(name string) []report.Assertion {
+	top, _, _ := strings.Cut(name, "/")
+	return declared[top]
 }
 
 // table counts the assertions of one seed. Servers and workloads, in whatever process they

@@ -25,6 +25,16 @@ func Standalone(program Program) {
 	os.Exit(0)
 }
 
+// StandaloneTests makes a test binary a self-contained simulator. It is called from an init
+// function: in the parent it does not return, in a worker it does nothing.
+func StandaloneTests(pkg string) {
+	if os.Getenv(runner.WorkerEnv) != "" {
+		return
+	}
+	s := runner.Standalone{Package: pkg, Tests: true}
+	os.Exit(s.Main(os.Args[1:], os.Stdout, os.Stderr))
+}
+
 func standaloneWorker(program Program) error {
 	cluster, err := runner.ClusterFromEnv()
 	if err != nil {
@@ -40,7 +50,7 @@ func standaloneWorker(program Program) error {
 		return err
 	}
 	t := newTrial(program.base(), cfg, "")
-	return serve(runner.Message{Test: t.name, Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declared}, t)
+	return serve(runner.Message{Test: t.name, Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declared[""]}, t)
 }
 
 // standaloneChaos is the simulated time under faults of a server nobody wrote a test for.

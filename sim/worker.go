@@ -45,7 +45,7 @@ var warmUp = sync.OnceFunc(func() {
 // serveTest is Test in a worker process.
 func serveTest(t *testing.T, cfg Config) {
 	t.Helper()
-	ready := runner.Message{Test: t.Name(), Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declared}
+	ready := runner.Message{Test: t.Name(), Iterations: cfg.Iterations, Strict: cfg.StrictCoverage, Assertions: declaredFor(t.Name())}
 	if err := serve(ready, newTrial(t.Name(), cfg, testPackage())); err != nil {
 		t.Fatalf("simgen worker: %v", err)
 	}
@@ -110,7 +110,7 @@ func runInProcess(t *testing.T, cfg Config) {
 	rep := new(report.Report)
 	row := rep.Test("", t.Name())
 	row.Strict = cfg.StrictCoverage
-	row.Declare(declared)
+	row.Declare(declaredFor(t.Name()))
 	began := time.Now()
 	for seed := range seeds.All {
 		r := tr.run(seed, testing.Verbose(), nil)

@@ -64,27 +64,35 @@ func (r *Report) Add(s SeedResult) {
 // Declare adds assertions that exist in the program, whether or not they are ever reached.
 func (t *Test) Declare(as []Assertion) {
 	for _, a := range as {
-		t.assertion(a.Kind, a.Message)
+		t.assertion(a).addPlaces(a.Where)
 	}
 }
 
 func (t *Test) addAssertions(as []Assertion) {
 	for _, a := range as {
-		sum := t.assertion(a.Kind, a.Message)
+		sum := t.assertion(a)
 		sum.Passed += a.Passed
 		sum.Failed += a.Failed
 	}
 }
 
 // assertion finds or makes the row of an assertion. The pointer is good until the next call.
-func (t *Test) assertion(kind Kind, message string) *Assertion {
-	i, ok := slices.BinarySearchFunc(t.Assertions, Assertion{Kind: kind, Message: message}, func(a, b Assertion) int {
+func (t *Test) assertion(a Assertion) *Assertion {
+	i, ok := slices.BinarySearchFunc(t.Assertions, a, func(a, b Assertion) int {
 		return cmp.Or(cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Message, b.Message))
 	})
 	if !ok {
-		t.Assertions = slices.Insert(t.Assertions, i, Assertion{Kind: kind, Message: message})
+		t.Assertions = slices.Insert(t.Assertions, i, Assertion{Kind: a.Kind, Message: a.Message, Unknown: a.Unknown})
 	}
 	return &t.Assertions[i]
+}
+
+func (a *Assertion) addPlaces(where []string) {
+	for _, w := range where {
+		if i, ok := slices.BinarySearch(a.Where, w); !ok {
+			a.Where = slices.Insert(a.Where, i, w)
+		}
+	}
 }
 
 func (t *Test) addUnmodelled(us []Unmodelled) {

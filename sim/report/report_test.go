@@ -33,7 +33,13 @@ func sample() []SeedResult {
 
 func sampleReport(order []int) *Report {
 	r := new(Report)
-	r.Test("example.com/kv", "TestKV").Declare([]Assertion{{Kind: Reachable, Message: "the log was compacted"}})
+	r.Test("example.com/kv", "TestKV").Declare([]Assertion{
+		{Kind: Reachable, Message: "the log was compacted", Where: []string{"kv/log.go:20"}},
+		{Kind: Always, Message: "reads return what was written", Where: []string{"kv/workload.go:31"}},
+		{Kind: Always, Message: "reads return what was written", Where: []string{"kv/workload.go:12"}},
+		{Kind: Always, Message: "reads return what was written", Where: []string{"kv/model.go:7"}},
+		{Kind: Sometimes, Message: "(its message is no constant)", Unknown: true, Where: []string{"kv/helper.go:5"}},
+	})
 	results := sample()
 	for _, i := range order {
 		r.Add(results[i])

@@ -69,6 +69,10 @@ type Assertion struct {
 	Message string `json:"message"`
 	Passed  uint64 `json:"passed"`
 	Failed  uint64 `json:"failed"`
+	// Where are its places in the source, such as "kv/workload.go:12", sorted. None is known of a message that was composed at run time.
+	Where []string `json:"where,omitempty"`
+	// Unknown marks the row of a place whose message is not a constant: what it came to stands in other rows.
+	Unknown bool `json:"unknown,omitempty"`
 	// Details and At (simulated seconds) are those of the first violation.
 	Details string  `json:"details,omitempty"`
 	At      float64 `json:"at,omitempty"`
@@ -81,10 +85,14 @@ const (
 	Held   Status = "ok"
 	Failed Status = "FAIL"
 	Missed Status = "miss" // demanded at least once, and never seen
+	NoRow  Status = "-"    // counted in other rows
 )
 
 // Status judges the counts.
 func (a Assertion) Status() Status {
+	if a.Unknown {
+		return NoRow
+	}
 	switch a.Kind {
 	case Always:
 		if a.Failed == 0 && a.Passed == 0 {

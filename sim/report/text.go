@@ -69,9 +69,13 @@ func (t *Test) writeAssertions(b *strings.Builder) {
 	}
 	b.WriteByte('\n')
 	tw := tabwriter.NewWriter(b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(tw, "  assertion\tkind\ttrue\tfalse\tresult\n")
+	fmt.Fprintf(tw, "  assertion\tkind\ttrue\tfalse\tresult\twhere\n")
 	for _, a := range t.Assertions {
-		fmt.Fprintf(tw, "  %s\t%s\t%d\t%d\t%s\n", a.Message, a.Kind, a.Passed, a.Failed, a.Status())
+		where := a.places()
+		if where != "" {
+			where = "\t" + where // an empty last cell would leave blanks at the end of the line
+		}
+		fmt.Fprintf(tw, "  %s\t%s\t%d\t%d\t%s%s\n", a.Message, a.Kind, a.Passed, a.Failed, a.Status(), where)
 	}
 	tw.Flush()
 	for _, a := range t.Missed() {
@@ -79,8 +83,22 @@ func (t *Test) writeAssertions(b *strings.Builder) {
 		if a.Kind != Sometimes {
 			what = "never reached"
 		}
-		fmt.Fprintf(b, "  miss: %q was %s in %s\n", a.Message, what, plural(t.Seeds(), "seed"))
+		at := ""
+		if len(a.Where) > 0 {
+			at = a.Where[0] + ": "
+		}
+		fmt.Fprintf(b, "  miss: %s%q was %s in %s\n", at, a.Message, what, plural(t.Seeds(), "seed"))
 	}
+}
+
+// maxPlaces is how many places of an assertion a table names.
+const maxPlaces = 2
+
+func (a Assertion) places() string {
+	if n := len(a.Where); n > maxPlaces {
+		return strings.Join(a.Where[:maxPlaces], ", ") + fmt.Sprintf(" and %d more", n-maxPlaces)
+	}
+	return strings.Join(a.Where, ", ")
 }
 
 func (t *Test) writeUnmodelled(b *strings.Builder) {

@@ -44,15 +44,6 @@ func ClusterFromEnv() (Cluster, error) {
 	return c, err
 }
 
-// StandaloneTests makes a test binary a self-contained simulator. It is called from an init
-// function: in the parent it does not return, in a worker it does nothing.
-func StandaloneTests(pkg string) {
-	if os.Getenv(WorkerEnv) != "" {
-		return
-	}
-	os.Exit(Standalone{Package: pkg, Tests: true}.Main(os.Args[1:], os.Stdout, os.Stderr))
-}
-
 // Main is the parent. It returns the exit code: 0 all seeds passed, 1 one failed, 2 usage.
 func (s Standalone) Main(args []string, stdout, stderr io.Writer) int {
 	name := filepath.Base(os.Args[0])
