@@ -180,7 +180,7 @@ func (f *fileWork) runtimeFunc(pos token.Pos, name string) ast.Expr {
 
 // runtimeCall is the text  simgen.name(args...)  spanning from pos to end.
 func (f *fileWork) runtimeCall(pos, end token.Pos, name string, args ...ast.Expr) *ast.CallExpr {
-	f.upgrade = f.upgrade || name != "Go"
+	f.upgrade = f.upgrade || name != "Go" && name != "GoCall"
 	return call(pos, end, f.runtimeFunc(pos, name), args...)
 }
 

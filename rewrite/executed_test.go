@@ -252,6 +252,7 @@ func (machine) Walltime(_ *runtime.Process, mono int64) int64         { return m
 func (machine) Args(*runtime.Process) []string                        { return nil }
 func (machine) Env(*runtime.Process) []string                         { return nil }
 func (machine) Exited(*runtime.Process, runtime.ExitStatus)           {}
+func (machine) Print(_ *runtime.Process, text []byte)                 { os.Stderr.Write(text) }
 func (machine) Stderr(_ *runtime.Process, text string)                { fmt.Fprint(os.Stderr, text) }
 
 func main() {

@@ -15,16 +15,17 @@ import (
 //	go func() { ... }()    =>  simgen.Go(func() { ... })
 //	go f(x, y())           =>  {
 //	                               a0, a1 := x, y()
-//	                               simgen.Go(func() { f(a0, a1) })
+//	                               simgen.GoCall(func() { f(a0, a1) })
 //	                           }
 //	go x.m(y)              =>  {
 //	                               f0, a0 := x.m, y     // x.m[T] if the call infers T
-//	                               simgen.Go(func() { f0(a0) })
+//	                               simgen.GoCall(func() { f0(a0) })
 //	                           }
 //
 // Go evaluates the function value and the arguments at the statement and
 // discards the results. So does this: evaluating x.m as a method value copies
 // the receiver (or panics for a nil interface) just as the go statement does.
+// GoCall knows that the closure is not the program's, and keeps it out of stacks.
 // What needs no evaluation is used in the closure directly: constants, nil,
 // declared functions, function literals without arguments; that also keeps
 // untyped constants untyped and generic functions uninstantiated until the call.
@@ -252,7 +253,7 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 	}
 	flush()
 	if len(stmts) == 0 {
-		c.Replace(exprStmt(g.f.runtimeCall(s.Go, end+1, "Go", closure(s.Go, end, exprStmt(&run)))))
+		c.Replace(exprStmt(g.f.runtimeCall(s.Go, end+1, "GoCall", closure(s.Go, end, exprStmt(&run)))))
 		return
 	}
 	// What follows the temporaries is behind their comments.
@@ -260,7 +261,7 @@ func (g *goStmt) editGeneral(c *astutil.Cursor) {
 	if run.Ellipsis.IsValid() {
 		run.Ellipsis = end
 	}
-	start := g.f.runtimeCall(end, end, "Go", closure(end, end, exprStmt(&run)))
+	start := g.f.runtimeCall(end, end, "GoCall", closure(end, end, exprStmt(&run)))
 	c.Replace(block(s.Go, end, append(stmts, exprStmt(start))...))
 }
 

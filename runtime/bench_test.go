@@ -136,7 +136,7 @@ func BenchmarkSpawn(b *testing.B) {
 		var sema uint32
 		for range n {
 			Go(func() { Semrelease(&sema, false) })
-			Semacquire(&sema, false)
+			Semacquire(&sema, false, "semacquire")
 		}
 	})
 }
@@ -165,7 +165,7 @@ func BenchmarkSpawnMany(b *testing.B) {
 					}
 				})
 			}
-			Semacquire(&sema, false)
+			Semacquire(&sema, false, "semacquire")
 		}
 	})
 }

@@ -64,7 +64,7 @@ var bubbleScenarios = []struct {
 		BubbleRun(func() {
 			got := false
 			Go(func() {
-				Semacquire(&sema, false)
+				Semacquire(&sema, false, "semacquire")
 				got = true
 			})
 			BubbleWait()

@@ -22,6 +22,7 @@ type G struct {
 	idle     bool // has been parked since its process is watched
 	exposed  bool // somebody outside this package may hold a pointer to it
 	resting  bool // durably blocked in its bubble
+	wrapped  bool // started by GoCall: its first frame is the simulation's
 	bubble   *bubble
 	vars     *variables
 	process  *Process
@@ -146,6 +147,24 @@ func Go(f func()) {
 	g.point()
 }
 
+// GoCall is the go statement of a call with arguments or results, which f
+// makes. The frame of f is not one of the program's.
+//
+//go:noinline
+//go:norace
+func GoCall(f func()) {
+	g := current()
+	if g == nil {
+		go f()
+		return
+	}
+	g.point()
+	child := newG(g.process, g, f, hostCallerPC())
+	child.wrapped = true
+	sched.enqueue(child)
+	g.point()
+}
+
 // newG makes a goroutine of p that is not yet runnable. parent may be nil, and
 // created 0.
 //
@@ -156,7 +175,7 @@ func newG(p *Process, parent *G, f func(), created uintptr) *G {
 	g := w.spare
 	if g != nil {
 		w.spare = nil
-		g.children, g.parentID, g.pins = 0, 0, 0
+		g.children, g.parentID, g.pins, g.wrapped = 0, 0, 0, false
 	} else {
 		g = &G{}
 		g.wait.g = g

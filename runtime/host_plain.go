@@ -34,6 +34,9 @@ type plainSlot struct{ held *plainThread }
 
 func hostG() unsafe.Pointer { return plainG }
 
+// hostNoArguments cannot know, and says no.
+func hostNoArguments(uintptr) bool { return false }
+
 func hostSetG(p unsafe.Pointer) { plainG = p }
 
 func hostBegin() {

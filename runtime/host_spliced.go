@@ -136,7 +136,13 @@ func hostMethods(t *abiType, obj any) unsafe.Pointer {
 //go:norace
 func init() {
 	runtime.SimgenStopped, runtime.SimgenWaitFinalized = stopped, waitFinalized
+	runtime.SimgenPrint, runtime.SimgenPrinted, runtime.SimgenAddress = printing, printed, Address
 }
+
+// hostNoArguments reports whether the function that begins at entry takes none.
+//
+//go:norace
+func hostNoArguments(entry uintptr) bool { return runtime.SimgenNoArguments(entry) }
 
 // hostProgram says that a main package is part of the executable, hostUnderTest
 // that the executable is a test of it.

@@ -17,6 +17,8 @@ type Kernel interface {
 	Env(p *Process) []string
 	// Exited is called when p is over, however it ended.
 	Exited(p *Process, st ExitStatus)
+	// Print writes what the builtins print and println say to p's descriptor 2. It may Park.
+	Print(p *Process, text []byte)
 	// Stderr receives what the Go runtime prints: panics and fatal errors.
 	Stderr(p *Process, text string)
 }

@@ -32,7 +32,7 @@ func TestKillRunsNoDefers(t *testing.T) {
 					func() { Recv(ch) },
 					func() { Send(make(chan int), 1) },
 					func() { Select(CaseRecv(make(chan int)), CaseSend[int](nil, 1)) },
-					func() { Semacquire(&sema, false) },
+					func() { Semacquire(&sema, false, "semacquire") },
 					func() { Sleep(1e18) },
 					func() {
 						for {

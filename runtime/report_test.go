@@ -18,7 +18,7 @@ func TestDeadlock(t *testing.T) {
 		p.Start(func() { Select() })
 		var sema uint32
 		Sleep(1e6)
-		Semacquire(&sema, false)
+		Semacquire(&sema, false, "semacquire")
 	}})
 	contains(t, f.Stacks,
 		"goroutine 1 [semacquire], harness/1:\n",

@@ -39,6 +39,8 @@ func (m *machine) Exited(p *Process, st ExitStatus) {
 	m.exits = append(m.exits, p.String()+" "+itoa(int64(st.Code)))
 }
 
+func (m *machine) Print(p *Process, text []byte) { m.stderr.Write(text) }
+
 func (m *machine) Stderr(p *Process, text string) { m.stderr.WriteString(text) }
 
 // passes runs a simulation that must not fail.

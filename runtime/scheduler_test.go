@@ -271,7 +271,7 @@ func TestPCTIsStrict(t *testing.T) {
 		},
 		"a release that hands over": func(end chan bool) {
 			sema := new(uint32)
-			Go(func() { Semacquire(sema, false) })
+			Go(func() { Semacquire(sema, false, "semacquire") })
 			Semrelease(sema, true)
 			Point() // as in every lock above it
 		},

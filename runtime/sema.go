@@ -8,10 +8,11 @@ import "unsafe"
 // Whoever is woken, and in which order, is as in Go's own runtime.
 
 // Semacquire waits until *addr > 0 and decrements it. With lifo the caller goes
-// to the head of the line (a mutex does that with a waiter it woke in vain).
+// to the head of the line (a mutex does that with a waiter it woke in vain). The
+// reason is what Go says in a stack that such a goroutine waits for.
 //
 //go:norace
-func Semacquire(addr *uint32, lifo bool) {
+func Semacquire(addr *uint32, lifo bool, reason string) {
 	g := current()
 	if canAcquire(addr) {
 		return
@@ -21,7 +22,7 @@ func Semacquire(addr *uint32, lifo bool) {
 	for {
 		w.sending = false
 		s.waits.queue(unsafe.Pointer(addr)).add(w, lifo)
-		s.park(g, "semacquire")
+		s.park(g, reason)
 		if w.ok || canAcquire(addr) {
 			return
 		}
@@ -36,7 +37,7 @@ func SemacquireWaitGroup(addr *uint32, durable bool) {
 	if g := current(); durable && *addr == 0 {
 		g.rest()
 	}
-	Semacquire(addr, false)
+	Semacquire(addr, false, "sync.WaitGroup.Wait")
 }
 
 // Semrelease increments *addr and wakes one waiter. With handoff the waiter has

@@ -12,7 +12,7 @@ var semaScenarios = []struct {
 }{
 	{"a semaphore above zero is taken at once", "1", func() string {
 		sema := uint32(2)
-		Semacquire(&sema, false)
+		Semacquire(&sema, false, "semacquire")
 		return itoa(int64(sema))
 	}},
 	{"first come, first served", "abc", func() string {
@@ -24,13 +24,13 @@ var semaScenarios = []struct {
 	{"a waiter that was woken in vain waits again", "barger waiter", func() string {
 		sema, order, done := uint32(0), "", make(chan bool)
 		Go(func() {
-			Semacquire(&sema, false)
+			Semacquire(&sema, false, "semacquire")
 			order += "waiter"
 			Send(done, true)
 		})
 		Sleep(1e6)
 		Semrelease(&sema, false)
-		Semacquire(&sema, false) // before the waiter gets to it
+		Semacquire(&sema, false, "semacquire") // before the waiter gets to it
 		order += "barger "
 		Sleep(1e6)
 		Semrelease(&sema, false)
@@ -43,7 +43,7 @@ var semaScenarios = []struct {
 			Go(func() { Sleep(1e6) }) // others that could run instead
 		}
 		Go(func() {
-			Semacquire(&sema, false)
+			Semacquire(&sema, false, "semacquire")
 			order += "waiter "
 		})
 		Sleep(1e6)
@@ -54,7 +54,7 @@ var semaScenarios = []struct {
 		sema, n, done := uint32(0), 0, make(chan bool)
 		for range 3 {
 			Go(func() {
-				Semacquire(&sema, false)
+				Semacquire(&sema, false, "semacquire")
 				n++
 				Send(done, true)
 			})
@@ -119,7 +119,7 @@ func semaOrder(lifo []bool) string {
 	for i, l := range lifo {
 		Go(func() {
 			Sleep(int64(i+1) * 1e6)
-			Semacquire(&sema, l)
+			Semacquire(&sema, l, "semacquire")
 			order += string(rune('a' + i))
 			Send(done, true)
 		})

@@ -74,10 +74,25 @@ func (s *scheduler) framesOf(g *G) string {
 	case g.fn != nil:
 		return "(not started yet)\n"
 	case g.worker == s.running:
-		return callerStack()
+		return g.withoutWrapper(callerStack())
 	}
 	var pcs [64]uintptr
-	return frames(pcs[:hostCallers(g.worker.self, pcs[:])])
+	return g.withoutWrapper(frames(pcs[:hostCallers(g.worker.self, pcs[:])]))
+}
+
+// withoutWrapper is a stack without its last frame, of two lines, if that is not
+// the program's.
+//
+//go:norace
+func (g *G) withoutWrapper(text string) string {
+	if !g.inWrapper() || text == "" {
+		return text
+	}
+	where := lastIndex(text[:len(text)-1], '\n') + 1
+	if where == 0 {
+		return text
+	}
+	return text[:lastIndex(text[:where-1], '\n')+1]
 }
 
 //go:norace
@@ -156,7 +171,7 @@ func frames(pcs []uintptr) string {
 		}
 		above := text == "" && (own(f) || hasPrefix(f.Function, "runtime."))
 		if f.Function != "" && !above && f.Function != "runtime.goexit" && f.Function != "runtime.main" {
-			text += hostFuncName(f.Function) + "(...)\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
+			text += signature(f) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
 		}
 		if !more {
 			break

@@ -97,8 +97,9 @@ func (g *G) traceback() string {
 		list := runtime.CallersFrames(pcs)
 		for more := true; more; {
 			var f runtime.Frame
-			f, more = list.Next()
-			text += call(f)
+			if f, more = list.Next(); more || !g.inWrapper() {
+				text += call(f)
+			}
 		}
 	}
 	if g.created == 0 {
@@ -108,22 +109,36 @@ func (g *G) traceback() string {
 	return text + "created by " + f.Function + " in goroutine " + utoa(g.parentID) + "\n" + place(f)
 }
 
+// inWrapper reports whether the last frame of g's stack is not the program's.
+//
+//go:norace
+func (g *G) inWrapper() bool { return g.wrapped && g.fn == nil }
+
 // call is a frame: the function and where in it.
 //
 //go:norace
-func call(f runtime.Frame) string {
-	name := f.Function
+func call(f runtime.Frame) string { return signature(f) + "\n" + place(f) }
+
+// signature is a frame's function as Go writes it, but for the values of its
+// arguments: f() without any, f(...) with some, or if it was inlined.
+//
+//go:norace
+func signature(f runtime.Frame) string {
+	name := hostFuncName(f.Function)
 	if name == "runtime.gopanic" {
 		name = "panic"
 	}
-	return name + "(...)\n" + place(f)
+	if f.Func != nil && hostNoArguments(f.Entry) {
+		return name + "()"
+	}
+	return name + "(...)"
 }
 
 //go:norace
 func place(f runtime.Frame) string {
 	text := "\t" + f.File + ":" + utoa(uint64(f.Line))
 	if f.Func != nil && f.PC > f.Entry {
-		text += " +0x" + hex(uint64(f.PC-f.Entry))
+		text += " +0x" + hex(uint64(f.PC+1-f.Entry)) // the return address, as Go has it
 	}
 	return text + "\n"
 }

@@ -75,6 +75,14 @@ func (s *stream) emit() {
 	}
 }
 
+// Print implements runtime.Kernel: what is printed goes where descriptor 2 leads, and nowhere if that is closed.
+func (w *World) Print(proc *rt.Process, text []byte) {
+	p := w.of(proc)
+	if f, errno := p.writable(2); errno == 0 {
+		p.write(f, text)
+	}
+}
+
 // Stderr implements runtime.Kernel: what Go's own runtime prints goes where the process prints.
 func (w *World) Stderr(proc *rt.Process, text string) {
 	s := w.of(proc).streams[1]

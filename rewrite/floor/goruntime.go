@@ -25,6 +25,11 @@ var raceAccessors []byte
 //go:embed goruntime/zz_simgen_names.go.txt
 var nameAccessors []byte
 
+// printAccessors is the file about what the builtins print and about the form of stacks.
+//
+//go:embed goruntime/zz_simgen_print.go.txt
+var printAccessors []byte
+
 // switchFiles change from one coroutine to another.
 var (
 	//go:embed goruntime/zz_simgen_amd64.s.txt
@@ -55,6 +60,7 @@ func GoRuntime(t Target, files Files) (Files, error) {
 	out := Files{
 		"zz_simgen.go":       append(bytes.Clone(accessors), cleanupWaits[t.Release >= 25]...),
 		"zz_simgen_names.go": nameAccessors,
+		"zz_simgen_print.go": printAccessors,
 		"zz_simgen_amd64.go": switchDeclared,
 		"zz_simgen_amd64.s":  switchAMD64,
 		"zz_simgen_noasm.go": switchNoAsm,
@@ -202,6 +208,11 @@ var guards = []struct {
 	{"race.go", "\nfunc RaceErrors(", " return 0 }; func SimgenRaceErrors() int {", 0},
 
 	{"traceback.go", "\nfunc funcNameForPrint(", " if getg().simgen != nil { name = SimgenFuncName(name) };", 0},
+
+	// The builtins print and println.
+	{"print.go", "\nfunc gwrite(", " if gp := getg(); gp.simgen != nil && gp.writebuf == nil { SimgenPrint(noescape(unsafe.Pointer(unsafe.SliceData(b))), len(b)); return };", 0},
+	{"print.go", "\nfunc printunlock(", " if gp := getg(); gp.simgen != nil && gp.m.printlock == 1 { gp.m.printlock = 0; unlock(&debuglock); SimgenPrinted(); return };", 0},
+	{"print.go", "\nfunc printpointer(", " if getg().simgen != nil { printhex(uint64(SimgenAddress(p))); return };", 0},
 
 	{"chan.go", "\nfunc chanlen(", " if c != nil && c.simgenTimer != nil { return 0 };", 0},
 	{"chan.go", "\nfunc chancap(", " if c != nil && c.simgenTimer != nil { return 0 };", 0},

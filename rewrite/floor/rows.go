@@ -49,16 +49,16 @@ type Row struct {
 // Rows is the floor.
 var Rows = []Row{
 	// Semaphores: every blocking path of Mutex, RWMutex, WaitGroup, Once and Pool ends in one of these.
-	{Pkg: "internal/sync", Func: "runtime_SemacquireMutex", Code: "simgen.Semacquire($1, $2)", Reason: "a blocked Mutex.Lock parks the simulated goroutine"},
+	{Pkg: "internal/sync", Func: "runtime_SemacquireMutex", Code: "simgen.Semacquire($1, $2, \"sync.Mutex.Lock\")", Reason: "a blocked Mutex.Lock parks the simulated goroutine"},
 	{Pkg: "internal/sync", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, $2)", Reason: "Mutex.Unlock readies a simulated goroutine"},
 	{Pkg: "internal/sync", Func: "runtime_canSpin", Code: "false", Reason: "one simulated goroutine runs at a time, so spinning never helps"},
 	{Pkg: "internal/sync", Func: "runtime_nanotime", Code: "simgen.Nanotime()", Reason: "mutex starvation is decided on the simulated clock"},
 	{Pkg: "internal/sync", Func: "fatal", Code: "simgen.Fatal($1)", Reason: "unlock of unlocked mutex ends the simulated process, not the simulator"},
-	{Pkg: "sync", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false)", Reason: "blocked WaitGroup.Wait and Pool users park the simulated goroutine"},
-	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.Semacquire($1, false)", Reason: "WaitGroup.Wait", Until: 24},
+	{Pkg: "sync", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false, \"semacquire\")", Reason: "blocked WaitGroup.Wait and Pool users park the simulated goroutine"},
+	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.Semacquire($1, false, \"sync.WaitGroup.Wait\")", Reason: "WaitGroup.Wait", Until: 24},
 	{Pkg: "sync", Func: "runtime_SemacquireWaitGroup", Code: "simgen.SemacquireWaitGroup($1, $2)", Reason: "WaitGroup.Wait", Since: 25},
-	{Pkg: "sync", Func: "runtime_SemacquireRWMutexR", Code: "simgen.Semacquire($1, $2)", Reason: "RWMutex.RLock"},
-	{Pkg: "sync", Func: "runtime_SemacquireRWMutex", Code: "simgen.Semacquire($1, $2)", Reason: "RWMutex.Lock"},
+	{Pkg: "sync", Func: "runtime_SemacquireRWMutexR", Code: "simgen.Semacquire($1, $2, \"sync.RWMutex.RLock\")", Reason: "RWMutex.RLock"},
+	{Pkg: "sync", Func: "runtime_SemacquireRWMutex", Code: "simgen.Semacquire($1, $2, \"sync.RWMutex.Lock\")", Reason: "RWMutex.Lock"},
 	{Pkg: "sync", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, $2)", Reason: "RWMutex and WaitGroup wake-ups"},
 	{Pkg: "sync", Func: "runtime_notifyListAdd", Code: "simgen.NotifyListAdd(unsafe.Pointer($1))", Reason: "Cond.Wait takes its ticket"},
 	{Pkg: "sync", Func: "runtime_notifyListWait", Code: "simgen.NotifyListWait(unsafe.Pointer($1), $2)", Reason: "Cond.Wait parks the simulated goroutine"},
@@ -165,7 +165,7 @@ var Rows = []Row{
 
 	// The network poller.
 	{Pkg: "internal/poll", Func: "runtimeNano", Code: "simgen.Nanotime()", Reason: "deadlines are on the simulated clock"},
-	{Pkg: "internal/poll", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false)", Reason: "fdMutex"},
+	{Pkg: "internal/poll", Func: "runtime_Semacquire", Code: "simgen.Semacquire($1, false, \"semacquire\")", Reason: "fdMutex"},
 	{Pkg: "internal/poll", Func: "runtime_Semrelease", Code: "simgen.Semrelease($1, false)", Reason: "fdMutex"},
 	{Pkg: "internal/poll", Func: "runtime_pollServerInit", Code: "", Reason: "there is no epoll descriptor inside the simulation"},
 	{Pkg: "internal/poll", Func: "runtime_pollOpen", Code: "simgen.PollOpen($1)", Reason: "readiness comes from the simulated kernel"},

@@ -1,0 +1,27 @@
+package runtime
+
+import "unsafe"
+
+// What the builtins print and println write in a simulated goroutine goes to its
+// process's standard error, a statement at a time. The pieces come from Go's own
+// functions, between which nothing switches, so that they look as in any program.
+
+var printedText []byte // of the statement in progress
+
+//go:norace
+func printing(p unsafe.Pointer, n int) {
+	printedText = append(printedText, unsafe.Slice((*byte)(p), n)...)
+}
+
+//go:norace
+func printed() {
+	text := printedText
+	printedText = nil
+	g := current()
+	if len(text) == 0 || g == nil {
+		return
+	}
+	g.point()
+	kernel(func() { sched.cfg.Kernel.Print(g.process, text) })
+	g.point()
+}
