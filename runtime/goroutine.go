@@ -19,7 +19,6 @@ type G struct {
 	queued   int32  // index in the run queue, or -1
 	state    gstate
 	events   bool // an interrupt goroutine: code of a process that runs in an event and cannot block
-	idle     bool // has been parked since its process is watched
 	exposed  bool // somebody outside this package may hold a pointer to it
 	resting  bool // durably blocked in its bubble
 	wrapped  bool // started by GoCall: its first frame is the simulation's

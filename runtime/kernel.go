@@ -138,7 +138,7 @@ func Fatal(msg string) {
 		Fail("fatal", msg)
 		return
 	}
-	trace := s.cur.header("running") + callerStack() + s.cur.createdBy()
+	trace := s.cur.header("running", 1) + callerStack() + s.cur.createdBy()
 	s.stderr(p, "fatal error: "+msg+"\n\n"+trace)
 	p.end(ExitStatus{Code: 2})
 }

@@ -34,6 +34,7 @@ type Process struct {
 	collections uint64     // of garbage, that the process asked for
 	coroutines  int        // of iter.Pull
 	gc          *collector // nil: nothing to do with it yet
+	mark        uint64     // the goroutine made last when what is looked for begins
 	exit        ExitStatus
 	onExit      func(code int)
 }
@@ -145,6 +146,7 @@ func (p *Process) boot(main func()) {
 			Fail("error", "cannot start process "+p.name+": no package "+quote(p.program)+" is part of this binary")
 		}
 		p.state = processRunning
+		p.Mark()
 		hostRelease(unsafe.Pointer(p))
 		for _, f := range p.waiting {
 			p.spawn(f)
@@ -288,7 +290,7 @@ func (p *Process) endHarness(st ExitStatus) {
 func (p *Process) panicked(g *G, v any) {
 	s := sched
 	text := panicText(v)
-	trace := g.header("running") + callerStack() + g.createdBy()
+	trace := g.header("running", 1) + callerStack() + g.createdBy()
 	if p.id == 0 {
 		hostSetG(nil)
 		s.fail("panic", text)

@@ -88,15 +88,73 @@ func TestSpinEnds(t *testing.T) {
 	})
 }
 
+// Goroutines that are alike are described once; those at other places, or in other states, are not like them.
 func TestStacksOfManyGoroutines(t *testing.T) {
 	passes(t, 1, func() {
+		ch := make(chan int)
 		for range 300 {
 			Go(func() { Recv[int](nil) })
+			Go(func() { Recv(ch) })
 		}
+		Go(func() { Recv(ch) })
 		Sleep(1e6)
 		all := Stacks()
-		if !strings.Contains(all, "... and 101 more goroutines of harness") {
+		blocks := strings.Split(strings.TrimSpace(all), "\n\n")
+		if len(blocks) != 4 || strings.Count(all, ", and 299 more like it:\n") != 2 || !strings.Contains(all, "[chan receive (nil chan)], harness/1.1, and 299 more") {
 			Fail("error", all)
+		}
+	})
+}
+
+//go:noinline
+func blockAt(depth int) {
+	if depth == 0 {
+		Recv[int](nil)
+	}
+	blockAt(depth - 1)
+	Point()
+}
+
+func TestStacksOfManyKinds(t *testing.T) {
+	passes(t, 1, func() {
+		ch := make(chan int)
+		for depth := range 55 {
+			Go(func() { blockAt(depth) })
+			Go(func() { Select(CaseRecv(ch)); blockAt(depth) })
+			Go(func() { blockAt(depth) })
+			Go(func() { blockAt(depth) })
+			Go(func() { blockAt(depth) })
+		}
+		Sleep(1e6)
+		if all := Stacks(); !strings.Contains(all, "... and 22 more goroutines of harness\n") {
+			Fail("error", all)
+		}
+	})
+}
+
+// Survivors are those made since the mark that are there still, in groups, with how many of them are of the later half.
+func TestSurvivors(t *testing.T) {
+	passes(t, 1, func() {
+		me := CurrentProcess()
+		for range 3 {
+			Go(func() { Recv[int](nil) })
+		}
+		me.Mark()
+		for i := range 10 {
+			Go(func() { blockHere(make(chan int)) })
+			Go(func() { Sleep(1e3) })
+			if i < 4 {
+				Go(func() { Recv[int](nil) })
+			}
+		}
+		end := LastGoroutine()
+		Sleep(1e6)
+		list := me.Survivors(end)
+		if len(list) != 2 || list[0].Count != 10 || list[0].Late != 6 || list[1].Count != 4 || list[1].Late != 0 {
+			Fail("error", Stacks())
+		}
+		if !strings.HasSuffix(list[0].Creator, ".TestSurvivors.func1") || !strings.Contains(list[0].Stack, "blockHere(") {
+			Fail("error", list[0].Creator+"\n"+list[0].Stack)
 		}
 	})
 }

@@ -102,7 +102,7 @@ func (s *scheduler) schedule(w *worker) {
 	if next != w {
 		s.switchTo(next)
 	}
-	w.g.state, w.g.idle = running, false
+	w.g.state = running
 	s.cur = w.g
 }
 

@@ -1,6 +1,9 @@
 package runtime
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // ownPrefix is what the names of this package's functions begin with; where the
 // package lies depends on the build.
@@ -12,12 +15,13 @@ var ownPrefix = func() string {
 	return name[:slash+1+dot+1]
 }()
 
-// maxStacks keeps the report of a program with ten thousand goroutines
+// maxStacks keeps the report of a program with thousands of different stacks
 // readable.
 const maxStacks = 200
 
 // Stacks describes every goroutine: which it is, what it waits for, where, and
-// where it was created.
+// where it was created. Those of which all that is the same are described once,
+// with their number, as in Go's goroutine profiles.
 //
 //go:norace
 func Stacks() string {
@@ -38,21 +42,76 @@ func (s *scheduler) stacks() string {
 
 //go:norace
 func (s *scheduler) stacksOf(p *Process) string {
-	all := p.byAge()
+	groups := s.groups(p.byAge())
 	text := ""
-	for i, g := range all {
+	for i, l := range groups {
 		if i == maxStacks {
-			text += "... and " + utoa(uint64(len(all)-i)) + " more goroutines of " + p.String() + "\n\n"
+			rest := 0
+			for _, l := range groups[i:] {
+				rest += l.count
+			}
+			text += "... and " + utoa(uint64(rest)) + " more goroutines of " + p.String() + "\n\n"
 			break
 		}
-		text += s.stackOf(g) + "\n"
+		text += s.stackOf(l) + "\n"
 	}
 	return text
 }
 
+// Stacks describes the goroutines of one process.
+//
 //go:norace
-func (s *scheduler) stackOf(g *G) string {
-	return g.header(s.stateOf(g)) + s.framesOf(g) + g.createdBy()
+func (p *Process) Stacks() string { return sched.stacksOf(p) }
+
+// likes are goroutines that stand at the same place, were made at the same one
+// and wait for the same thing.
+type likes struct {
+	first *G
+	count int
+	key   uint64
+}
+
+// groups puts goroutines together, in the order of the first of each group.
+//
+//go:norace
+func (s *scheduler) groups(all []*G) []likes {
+	index := make(map[uint64]int, 16)
+	var groups []likes
+	for _, g := range all {
+		key := s.likeness(g)
+		i, known := index[key]
+		if !known {
+			i = len(groups)
+			index[key] = i
+			groups = append(groups, likes{first: g, key: key})
+		}
+		groups[i].count++
+	}
+	return groups
+}
+
+// likeness is the same for goroutines that go into one group.
+//
+//go:norace
+func (s *scheduler) likeness(g *G) uint64 {
+	key := hashString(s.stateOf(g)) ^ scramble(uint64(g.created))
+	switch {
+	case g.fn != nil: // not started yet
+		return scramble(key ^ uint64(**(**uintptr)(unsafe.Pointer(&g.fn))))
+	case g.worker == s.running:
+		return scramble(key ^ g.id)
+	}
+	var pcs [64]uintptr
+	for _, pc := range pcs[:hostCallers(g.worker.self, pcs[:])] {
+		key = scramble(key ^ uint64(pc))
+	}
+	return key
+}
+
+//go:norace
+func (s *scheduler) stackOf(l likes) string {
+	g := l.first
+	return g.header(s.stateOf(g), l.count) + s.framesOf(g) + g.createdBy()
 }
 
 // stateOf says what g does or waits for.
@@ -114,8 +173,12 @@ func (g *G) Actor() string {
 }
 
 //go:norace
-func (g *G) header(state string) string {
-	return "goroutine " + utoa(g.id) + " [" + state + "], " + g.Actor() + ":\n"
+func (g *G) header(state string, count int) string {
+	text := "goroutine " + utoa(g.id) + " [" + state + "], " + g.Actor()
+	if count > 1 {
+		text += ", and " + utoa(uint64(count-1)) + " more like it"
+	}
+	return text + ":\n"
 }
 
 //go:norace

@@ -28,32 +28,51 @@ func (p *Process) leaving(code int) {
 	}
 }
 
-// Watch begins to look which goroutines of the process run.
-//
-//go:norace
-func (p *Process) Watch() {
-	for _, g := range p.goroutines {
-		g.idle = g.state == parked
-	}
+// A Survivor is a group of goroutines of a process, all of which are described
+// by one stack.
+type Survivor struct {
+	Count   int
+	Late    int    // how many of them are younger than half of those made since the mark
+	Creator string // the function whose go statement made them
+	Stack   string // of the first
 }
 
-// A Blocked goroutine is one that waits for something other than the clock.
-type Blocked struct {
-	Created string // the function that started it, "" for the main goroutine
-	Stack   string
-}
-
-// Idle returns the goroutines that have not run since Watch and do not sleep, by
-// age. They are stuck if nothing is left that could wake them.
+// Mark says that goroutines made from now on are those that Survivors looks for.
+// Until then it is those made since the process's initialisation was over.
 //
 //go:norace
-func (p *Process) Idle() []Blocked {
+func (p *Process) Mark() { p.mark = sched.goroutines }
+
+// Survivors are the goroutines of the process made since the mark that are
+// there still, without its main one; it says how many of each kind were made
+// in the later half of the time until end, as counted in goroutines made.
+//
+//go:norace
+func (p *Process) Survivors(end uint64) []Survivor {
 	s := sched
-	var list []Blocked
+	var young []*G
 	for _, g := range p.byAge() {
-		if g.idle && g.state == parked && g.reason != sleeping {
-			list = append(list, Blocked{g.creator(), s.stackOf(g)})
+		if g.id > p.mark {
+			young = append(young, g)
+		}
+	}
+	var list []Survivor
+	middle := p.mark + (end-p.mark)/2
+	groups := s.groups(young)
+	index := make(map[uint64]int, len(groups))
+	for i, l := range groups {
+		index[l.key] = i
+		list = append(list, Survivor{Count: l.count, Creator: l.first.creator(), Stack: s.stackOf(l)})
+	}
+	for _, g := range young {
+		if g.id > middle {
+			list[index[s.likeness(g)]].Late++
 		}
 	}
 	return list
 }
+
+// LastGoroutine is the number of the goroutine that was made last.
+//
+//go:norace
+func LastGoroutine() uint64 { return sched.goroutines }

@@ -75,9 +75,8 @@ const (
 	stressSteps = 100_000_000      // more are a livelock
 	stressTime  = 10 * time.Minute // of simulated time; more is a timeout, as in go test
 
-	// After a test has returned, goroutines may run for a while, and then for as long again: those that do not
-	// in the second half are leaked. Each is longer than the usual timeouts of idle connections. A program that
-	// does something all the time is left alone after a number of steps.
+	// After a test has returned, goroutines may come to their end by themselves, for a while: longer than the usual timeouts
+	// of idle connections (90 s in net/http.DefaultTransport). It is over after a number of steps, too.
 	stressGrace      = 150 * time.Second
 	stressGraceSteps = 250_000
 )
@@ -101,7 +100,7 @@ func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) 
 	began := time.Now()
 	res := rt.Run(rt.Config{
 		Seed: seed, Scheduler: t.scheduler, Kernel: world, Main: func() { r.orchestrate(world) },
-		MaxSteps: stressSteps, MaxTime: int64(stressTime + 2*stressGrace), Trace: trace,
+		MaxSteps: stressSteps, MaxTime: int64(stressTime + stressGrace), Trace: trace,
 	})
 	out := report.SeedResult{
 		Test: t.name, Seed: seed, Result: report.Pass, Skipped: r.skipped, Hash: res.Hash, Steps: res.Steps, WallSeconds: time.Since(began).Seconds(),
@@ -225,48 +224,56 @@ func withoutHarness(stacks string) string {
 	}), "\n\n")
 }
 
-// findLeaks lets the process go on after its test, and fails the seed if goroutines are blocked for ever.
+// findLeaks lets the process go on after its test, and fails the seed if goroutines do not come to an end.
 func (r *stressRun) findLeaks(p *rt.Process) {
 	if !r.options.Leaks {
 		return
 	}
-	letRun()
-	p.Watch()
-	letRun()
-	var stacks []string
-	for _, g := range p.Idle() {
-		if !background(g.Created) {
-			stacks = append(stacks, g.Stack)
+	began, first := rt.Now(), rt.Steps()
+	left, seen := r.leaked(p), p.Goroutines()
+	for len(left) > 0 && rt.Now()-began < int64(stressGrace) && rt.Steps()-first < stressGraceSteps {
+		rt.Sleep(int64(time.Second))
+		if n := p.Goroutines(); n != seen { // looking at a hundred thousand takes a while
+			left, seen = r.leaked(p), n
 		}
 	}
-	if len(stacks) == 0 {
+	left = r.leaked(p)
+	if len(left) == 0 {
 		return
 	}
-	what := "a goroutine is blocked for ever"
-	if n := len(stacks); n > 1 {
-		what = strconv.Itoa(n) + " goroutines are blocked for ever"
+	count := 0
+	var stacks []string
+	for _, l := range left {
+		count += l.Count
+		stacks = append(stacks, l.Stack)
 	}
-	r.fail("leak", what+" after the test has returned:\n"+strings.Join(stacks, "\n"))
+	if n := len(stacks); n > maxLeaks {
+		stacks = append(stacks[:maxLeaks], fmt.Sprintf("and goroutines with %d other stacks", n-maxLeaks))
+	}
+	what := "a goroutine outlives"
+	if count > 1 {
+		what = strconv.Itoa(count) + " goroutines outlive"
+	}
+	r.fail("leak", fmt.Sprintf("%s the test, %.0f s after it has returned:\n%s", what, time.Duration(rt.Now()-began).Seconds(), strings.Join(stacks, "\n")))
 }
 
-// letRun lets everything run that can, for a while.
-func letRun() {
-	for waited, first := time.Duration(0), rt.Steps(); waited < stressGrace && rt.Steps()-first < stressGraceSteps; waited += time.Second {
-		rt.Sleep(int64(time.Second))
-	}
+// leaked are the goroutines that were started after the initialisation of packages, are there still and are not expected to end.
+func (r *stressRun) leaked(p *rt.Process) []rt.Survivor {
+	return slices.DeleteFunc(p.Survivors(0), func(s rt.Survivor) bool { return r.lasting(s) })
 }
 
-// backgroundGoroutines start goroutines of the standard library that serve the whole process and are never
-// meant to end.
-var backgroundGoroutines = []struct{ function, why string }{
+// lastingGoroutines start, or are, goroutines that serve a whole process and are never meant to end. Those that packages start while they
+// are initialised need no row.
+var lastingGoroutines = []struct{ function, why string }{
 	{"os/signal.Notify", "hands signals to those who asked for them"},
 }
 
-func background(creator string) bool {
-	for _, b := range backgroundGoroutines {
-		if creator == b.function || strings.HasPrefix(creator, b.function+".") {
-			return true
-		}
+// lasting reports whether goroutines may outlive the test: a function of the table or of -leaks-ignore has started them, or is on their
+// stack.
+func (r *stressRun) lasting(s rt.Survivor) bool {
+	is := func(function string) bool {
+		return s.Creator == function || strings.HasPrefix(s.Creator, function+".") || strings.Contains(s.Stack, "\n"+function+"(")
 	}
-	return false
+	return slices.ContainsFunc(r.options.Lasting, is) ||
+		slices.ContainsFunc(lastingGoroutines, func(row struct{ function, why string }) bool { return is(row.function) })
 }

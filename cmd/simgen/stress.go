@@ -15,7 +15,7 @@ import (
 
 var stressCommand = command{
 	name:  "stress",
-	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [-ldflags flags] [packages]",
+	args:  "[-seeds list] [-run regexp] [-scheduler name] [-leaks on|off] [-leaks-ignore function] [-workers n] [-json] [-v] [-verify] [-race] [-timeout d] [-tags list] [-ldflags flags] [packages]",
 	short: "run ordinary tests under many schedules",
 	long: `
 Stress runs the ordinary tests, fuzz targets and examples of packages, each as a
@@ -29,8 +29,8 @@ A test may read its module's directory and GOROOT, of which it gets a copy.
 Simulation tests (those that call sim.Test) are left to simgen test.
 
 A seed fails with one of these kinds: fail (the test says so), panic, fatal,
-exit, deadlock (every goroutine is blocked for ever), leak (goroutines are
-blocked for ever after the test has returned), livelock (no end in sight),
+exit, deadlock (every goroutine is blocked for ever), leak (goroutines outlive
+the test by two and a half simulated minutes), livelock (no end in sight),
 timeout (10 simulated minutes, or -timeout by the clock on the wall), race (a
 data race, with -race).
 
@@ -40,11 +40,16 @@ could be run.`,
 		var o testOptions
 		leaks := onOff(true)
 		flags.StringVar(&o.seedList, "seeds", "1-100", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12")
-		flags.Var(&leaks, "leaks", "fail a seed that leaves goroutines blocked for ever: `on|off`")
+		flags.Var(&leaks, "leaks", "fail a seed of which goroutines outlive the test: `on|off`")
+		var lasting []string
+		flags.Func("leaks-ignore", "let goroutines outlive the test that this `function` has started or that are in it, as a stack\ncalls it: example.com/pkg.(*T).method; can be repeated", func(v string) error {
+			lasting = append(lasting, v)
+			return nil
+		})
 		scheduler := flags.String("scheduler", "mix", "choose who runs next by `name`: random, weighted, pct:d, rr, or mix, which draws one from the seed")
 		o.register(flags)
 		return func(ctx context.Context, args []string, std stdio) error {
-			return runStress(ctx, args, stressOptions{o, bool(leaks), *scheduler}, std)
+			return runStress(ctx, args, stressOptions{o, bool(leaks), lasting, *scheduler}, std)
 		}
 	},
 }
@@ -53,6 +58,7 @@ could be run.`,
 type stressOptions struct {
 	testOptions
 	leaks     bool
+	lasting   []string // functions whose goroutines are no leaks
 	scheduler string
 }
 
@@ -134,7 +140,7 @@ func stressPackage(ctx context.Context, b build.OrdinaryTestBinary, target strin
 	observer := newSeedProgress(std, o.testOptions)
 	seeds := &firstFailures{seedProgress: observer, all: o.json || o.verbose, shown: map[string]bool{}}
 	w := runner.Stress{
-		Run: o.run, Except: b.Except, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
+		Run: o.run, Except: b.Except, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Lasting: o.lasting, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
 	}
 	r, err := runner.Run(ctx, runner.Options{
 		Binary:      b.Path,
@@ -240,6 +246,9 @@ func (o stressOptions) replay(target, test string, seed uint64) string {
 	}
 	if !o.leaks {
 		own = append(own, "-leaks", "off")
+	}
+	for _, f := range o.lasting {
+		own = append(own, "-leaks-ignore", quote(f))
 	}
 	return o.testOptions.replay("stress", target, test, seed, own...)
 }

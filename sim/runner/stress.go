@@ -23,8 +23,10 @@ type Stress struct {
 	Dirs []string `json:"dirs"`
 	// Env is added to the environment of the simulated process.
 	Env []string `json:"env,omitempty"`
-	// Leaks fails a seed that leaves goroutines blocked for ever.
+	// Leaks fails a seed of which goroutines outlive the test.
 	Leaks bool `json:"leaks,omitempty"`
+	// Lasting are functions whose goroutines may: "example.com/pkg.function", "example.com/pkg.(*T).method".
+	Lasting []string `json:"lasting,omitempty"`
 	// Scheduler is one of those that package runtime knows; "" is the default mix.
 	Scheduler string `json:"scheduler,omitempty"`
 }
