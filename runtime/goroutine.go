@@ -33,6 +33,7 @@ type G struct {
 	cases    []Case // the select it is blocked in
 	sleep    Event
 	id       uint64
+	born     int64
 	index    int32 // in process.goroutines
 	pins     int32 // how often Pin was called
 	pinned   int32 // budget before
@@ -183,7 +184,7 @@ func newG(p *Process, parent *G, f func(), created uintptr) *G {
 	g.worker, w.g = w, g
 	g.process, g.vars, g.fn = p, p.vars, f
 	s.goroutines++
-	g.id = s.goroutines
+	g.id, g.born = s.goroutines, s.now
 	g.queued = -1
 	g.sleep.process = p
 	g.budget = s.slice()

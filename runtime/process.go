@@ -34,7 +34,8 @@ type Process struct {
 	collections uint64     // of garbage, that the process asked for
 	coroutines  int        // of iter.Pull
 	gc          *collector // nil: nothing to do with it yet
-	mark        uint64     // the goroutine made last when what is looked for begins
+	mark        uint64     // the goroutine made last when Mark was called
+	marked      int64      // when that was
 	exit        ExitStatus
 	onExit      func(code int)
 }

@@ -133,10 +133,24 @@ func (s *scheduler) framesOf(g *G) string {
 	case g.fn != nil:
 		return "(not started yet)\n"
 	case g.worker == s.running:
-		return g.withoutWrapper(callerStack())
+		var pcs [128]uintptr
+		return g.withoutWrapper(frames(belowEvents(pcs[:runtime.Callers(1, pcs[:])])))
 	}
 	var pcs [64]uintptr
 	return g.withoutWrapper(frames(pcs[:hostCallers(g.worker.self, pcs[:])]))
+}
+
+// belowEvents is a stack without what runs on it for somebody else: whoever
+// blocks runs the events that are due, and invariants, before it switches.
+//
+//go:norace
+func belowEvents(pcs []uintptr) []uintptr {
+	for i := len(pcs) - 1; i >= 0; i-- {
+		if f := runtime.FuncForPC(pcs[i] - 1); f != nil && f.Name() == ownPrefix+"(*scheduler).next" {
+			return pcs[i+1:]
+		}
+	}
+	return pcs
 }
 
 // withoutWrapper is a stack without its last frame, of two lines, if that is not

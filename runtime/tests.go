@@ -32,7 +32,7 @@ func (p *Process) leaving(code int) {
 // by one stack.
 type Survivor struct {
 	Count   int
-	Late    int    // how many of them are younger than half of those made since the mark
+	Late    int    // how many of them were made in the later half of the time from the mark to the end
 	Creator string // the function whose go statement made them
 	Stack   string // of the first
 }
@@ -41,14 +41,19 @@ type Survivor struct {
 // Until then it is those made since the process's initialisation was over.
 //
 //go:norace
-func (p *Process) Mark() { p.mark = sched.goroutines }
+func (p *Process) Mark() { p.mark, p.marked = sched.goroutines, sched.now }
 
-// Survivors are the goroutines of the process made since the mark that are
-// there still, without its main one; it says how many of each kind were made
-// in the later half of the time until end, as counted in goroutines made.
+// Marked is when Mark was called.
 //
 //go:norace
-func (p *Process) Survivors(end uint64) []Survivor {
+func (p *Process) Marked() int64 { return p.marked }
+
+// Survivors are the goroutines of the process made since the mark that are
+// there still. The end is that of the time in which an early half and a late one
+// are told apart.
+//
+//go:norace
+func (p *Process) Survivors(end int64) []Survivor {
 	s := sched
 	var young []*G
 	for _, g := range p.byAge() {
@@ -57,7 +62,7 @@ func (p *Process) Survivors(end uint64) []Survivor {
 		}
 	}
 	var list []Survivor
-	middle := p.mark + (end-p.mark)/2
+	middle := p.marked + (end-p.marked)/2
 	groups := s.groups(young)
 	index := make(map[uint64]int, len(groups))
 	for i, l := range groups {
@@ -65,14 +70,9 @@ func (p *Process) Survivors(end uint64) []Survivor {
 		list = append(list, Survivor{Count: l.count, Creator: l.first.creator(), Stack: s.stackOf(l)})
 	}
 	for _, g := range young {
-		if g.id > middle {
+		if g.born > middle {
 			list[index[s.likeness(g)]].Late++
 		}
 	}
 	return list
 }
-
-// LastGoroutine is the number of the goroutine that was made last.
-//
-//go:norace
-func LastGoroutine() uint64 { return sched.goroutines }

@@ -59,6 +59,7 @@ type openFile struct {
 	flags   int // access mode, O_APPEND, O_NONBLOCK, ...
 	path    string
 	refs    int
+	opened  int64 // when its first descriptor was made
 	polls   []*rt.PollDesc
 	waiters []*rt.G // goroutines in blocking system calls
 }
@@ -162,6 +163,7 @@ func (p *process) put(fd int, f *openFile, cloexec bool) {
 	f.refs++
 	*p.files.grow(fd) = descriptor{f, cloexec, p}
 	if f.refs == 1 {
+		f.opened = rt.Now()
 		f.object.poll(f.notify)
 	}
 }

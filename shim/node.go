@@ -125,19 +125,24 @@ func (n *Node) Kill() {
 }
 
 // Stop asks the running program to stop, with SIGTERM, and kills it if it still runs after the grace period.
-// It returns when the program has ended. The machine stays up.
-func (n *Node) Stop(grace time.Duration) {
+// It returns when the program has ended: with nothing if it ended by itself, otherwise with the stacks of its goroutines when
+// it was killed. The machine stays up.
+func (n *Node) Stop(grace time.Duration) (stacks string) {
 	p := n.Process()
 	if p == nil {
-		return
+		return ""
 	}
 	p.Signal(uint32(syscall.SIGTERM))
 	if _, over := p.Exit(); over {
-		return
+		return ""
 	}
-	timer := rt.After(int64(grace), p.Kill)
+	timer := rt.After(int64(grace), func() {
+		stacks = p.Stacks()
+		p.Kill()
+	})
 	p.Wait()
 	timer.Cancel()
+	return stacks
 }
 
 // Wipe makes the disk what it was when the machine was new.

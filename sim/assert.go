@@ -72,6 +72,8 @@ type table struct {
 	rows  []*report.Assertion
 	index map[string]int
 	start int64 // when the seed began, on the runtime's clock
+
+	stacks string // of all goroutines at the first violation
 }
 
 // assertions is the table of the running seed; nil between seeds.
@@ -95,6 +97,9 @@ func assert(kind report.Kind, cond bool, message string, details []any) {
 		at := rt.Now() - t.start
 		text := formatDetails(details)
 		row.Details, row.At = text, time.Duration(at).Seconds()
+		if t.stacks == "" {
+			t.stacks = rt.Stacks()
+		}
 	}
 }
 

@@ -89,7 +89,7 @@ func relay(stdout io.Reader, fail func(text string)) *report.Report {
 	var failed *report.SeedResult // waits for its story
 	flush := func() {
 		if failed != nil {
-			fail(failed.Text())
+			fail(failed.Text(testing.Verbose()))
 		}
 		failed = nil
 	}
@@ -105,7 +105,7 @@ func relay(stdout io.Reader, fail func(text string)) *report.Report {
 		}
 		switch {
 		case event.Story != nil && failed != nil:
-			failed.Log, failed.Failure.Stacks = event.Story.Log, event.Story.Failure.Stacks
+			failed.Log, failed.Failure.Stacks, failed.Failure.Goroutines = event.Story.Log, event.Story.Failure.Stacks, event.Story.Failure.Goroutines
 			flush()
 		case event.Seed != nil:
 			flush()

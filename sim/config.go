@@ -61,8 +61,10 @@ type Config struct {
 	// means the runtime's own limit.
 	MaxSteps uint64
 
-	// FailOnLeaks fails a seed when connections are still open ten simulated minutes after all
-	// workloads have ended, or after all servers have.
+	// FailOnLeaks fails a seed when something is still there ten simulated minutes after all workloads have ended: connections
+	// with their machines, or, in a server that runs, what has grown with its work: ten or more goroutines at one place, or
+	// descriptors of one kind (sockets, pipes, files of one directory), of which a third at least came in the first
+	// half of its life and a third in the second. It also fails one in which connections are open after all servers have stopped.
 	FailOnLeaks bool
 
 	// StrictCoverage fails the test when a [Sometimes] was never true or a [Reachable] never reached in all the seeds of

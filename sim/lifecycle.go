@@ -28,6 +28,7 @@ type incarnation struct {
 	stopping bool // somebody asked it to stop
 	killed   bool // somebody killed or crashed it
 	gone     bool
+	ready    bool // somebody has waited for it
 }
 
 const (
@@ -164,6 +165,10 @@ func describeExit(st rt.ExitStatus) string {
 
 // awaitReady waits until a server is ready, or fails the seed.
 func (s *simulation) awaitReady(v *server) {
+	if run := v.run; !run.ready {
+		run.ready = true
+		defer run.proc.Mark() // what it has by now it may keep
+	}
 	if v.spec.ReadyAfter > 0 {
 		rt.Sleep(int64(v.spec.ReadyAfter))
 		return
@@ -215,7 +220,14 @@ func (s *simulation) stop(v *server, grace time.Duration, by string) {
 	s.event(by, "stop", v.self)
 	run := v.run
 	run.stopping = true
-	v.node.Stop(grace)
+	stacks := v.node.Stop(grace)
+	if stacks != "" {
+		s.timeline.add(v.self.Name, fmt.Sprintf("killed: it has not ended %v after SIGTERM", grace))
+		if grace >= v.spec.Grace && !v.spec.AllowHang {
+			s.stacks = stacks
+			s.fail("hang", "server %s has not ended %v after SIGTERM, and was killed (set Server.Grace if it may take longer, AllowHang if it need not end)", v.self.Name, grace)
+		}
+	}
 	s.exited(v, run)
 }
 

@@ -68,8 +68,12 @@ type Server struct {
 	ReadyTimeout time.Duration
 
 	// Grace is how long a copy may take from SIGTERM to its exit before it is killed, at the end of a
-	// seed and in graceful restarts the workload asks for. Zero means 5 s.
+	// seed and in graceful restarts the workload asks for. Zero means 5 s. A copy that has to be killed fails the seed
+	// with the stacks of its goroutines.
 	Grace time.Duration
+
+	// AllowHang says that a copy which does not end in time after SIGTERM is killed and nothing else happens.
+	AllowHang bool
 
 	// AllowExit says that a copy may exit by itself without failing the seed; AllowPanic, that
 	// it may panic. It is then started again after a second, as a supervisor would.

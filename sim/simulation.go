@@ -41,7 +41,9 @@ type simulation struct {
 	cancelRun  context.CancelFunc
 	closing    bool // servers are told to stop for good
 	phaseName  string
-	judged     bool // the failure was found by this package, not by the runtime
+	judged     bool   // the failure was found by this package, not by the runtime
+	stacks     string // that explain the failure, if they are not all
+	ranUntil   int64  // when the last Run returned, on the runtime's clock
 }
 
 // output notes a line that a process wrote.
@@ -230,6 +232,7 @@ func (s *simulation) runAll() {
 		}
 		s.timeline.add(r.client.self.Name, "Run has returned")
 	}
+	s.ranUntil = rt.Now()
 	s.cancelRun()
 }
 
@@ -266,6 +269,7 @@ func (s *simulation) finish() {
 		}
 		s.awaitClosed(s.topology.clients)
 		s.checkLeaks("every client has gone", s.topology.clients)
+		s.checkGrowth()
 	}
 	s.phase("stop servers")
 	for _, srv := range s.servers {

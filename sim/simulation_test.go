@@ -41,7 +41,7 @@ func seedOf(t *testing.T, cfg Config, seed uint64) report.SeedResult {
 func mustPass(t *testing.T, r report.SeedResult) {
 	t.Helper()
 	if r.Result != report.Pass {
-		t.Fatal(r.Text())
+		t.Fatal(r.Text(true))
 	}
 }
 
@@ -51,7 +51,7 @@ func mustFail(t *testing.T, r report.SeedResult, kind, message string) {
 		t.Fatalf("passed, want %s: %s\n%s", kind, message, strings.Join(r.Log, "\n"))
 	}
 	if r.Failure.Kind != kind || !strings.Contains(r.Failure.Message, message) {
-		t.Fatalf("want %s: %s\ngot\n%s", kind, message, r.Text())
+		t.Fatalf("want %s: %s\ngot\n%s", kind, message, r.Text(true))
 	}
 }
 

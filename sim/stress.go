@@ -209,8 +209,10 @@ func (r *stressRun) failure(f *rt.Failure) *report.Failure {
 	if !r.judged && r.returned {
 		out.Message += "; the test itself had returned"
 	}
-	if !r.judged {
-		out.Stacks = beginning(withoutHarness(f.Stacks))
+	if all := beginning(withoutHarness(f.Stacks)); r.judged {
+		out.Goroutines = all
+	} else {
+		out.Stacks = all
 	}
 	return out
 }

@@ -79,7 +79,7 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	case res.Failure != nil:
 		out.Failure = s.failure(res.Failure)
 	case bad != nil:
-		out.Failure = &report.Failure{Kind: "assert", Message: describeViolation(bad)}
+		out.Failure = &report.Failure{Kind: "assert", Message: describeViolation(bad), Goroutines: beginning(assertions.stacks)}
 	}
 	if out.Failure != nil {
 		out.Result = report.Fail
@@ -105,7 +105,7 @@ func unmodelled(w *shim.World) (list []report.Unmodelled) {
 
 // failure is what the runtime says, and where in the seed it happened.
 func (s *simulation) failure(f *rt.Failure) *report.Failure {
-	out := &report.Failure{Kind: f.Kind, Message: f.Message}
+	out := &report.Failure{Kind: f.Kind, Message: f.Message, Stacks: s.stacks, Goroutines: beginning(f.Stacks)}
 	switch f.Kind {
 	case "deadlock", "livelock", "timeout":
 		out.Message += s.whereabouts()
@@ -119,6 +119,9 @@ func (s *simulation) failure(f *rt.Failure) *report.Failure {
 		}
 	}
 	out.Stacks = beginning(out.Stacks)
+	if out.Stacks == out.Goroutines {
+		out.Goroutines = "" // said already
+	}
 	return out
 }
 

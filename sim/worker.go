@@ -117,7 +117,7 @@ func runInProcess(t *testing.T, cfg Config) {
 		rep.Add(r)
 		if r.Failure != nil {
 			r.Failure.Replay = runner.ReplayCommand("", r.Test, r.Seed)
-			t.Error(r.Text())
+			t.Error(r.Text(testing.Verbose()))
 		}
 	}
 	rep.Wall = time.Since(began)

@@ -76,7 +76,7 @@ func (c *Console) failure(s SeedResult) {
 			fmt.Fprintln(c.Out)
 		}
 		c.short = false
-		fmt.Fprintf(c.Out, "%s\n", s.Text())
+		fmt.Fprintf(c.Out, "%s\n", s.Text(c.Verbose))
 		return
 	case !c.more:
 		fmt.Fprintf(c.Out, "more failures of the same kinds, in short; in full with -v, or one by one with -seeds:\n")

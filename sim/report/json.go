@@ -35,6 +35,8 @@ type storyLine struct {
 	Seed    uint64   `json:"seed"`
 	Log     []string `json:"log,omitempty"`
 	Stacks  string   `json:"stacks,omitempty"`
+	// Goroutines are those of all processes.
+	Goroutines string `json:"goroutines,omitempty"`
 }
 
 // totalLine is the last line.
@@ -78,9 +80,9 @@ func (s SeedResult) JSON() []byte {
 func (s SeedResult) StoryJSON() []byte {
 	l := storyLine{Event: "story", Package: s.Package, Test: s.Test, Seed: s.Seed, Log: s.Log}
 	if s.Failure != nil {
-		l.Stacks = s.Failure.Stacks
+		l.Stacks, l.Goroutines = s.Failure.Stacks, s.Failure.Goroutines
 	}
-	if l.Log == nil && l.Stacks == "" {
+	if l.Log == nil && l.Stacks == "" && l.Goroutines == "" {
 		return nil
 	}
 	return mustJSON(l)
@@ -138,7 +140,7 @@ func ParseLine(b []byte) (Line, error) {
 		if err := json.Unmarshal(b, &l); err != nil {
 			return Line{}, err
 		}
-		return Line{Story: &SeedResult{Package: l.Package, Test: l.Test, Seed: l.Seed, Log: l.Log, Failure: &Failure{Stacks: l.Stacks}}}, nil
+		return Line{Story: &SeedResult{Package: l.Package, Test: l.Test, Seed: l.Seed, Log: l.Log, Failure: &Failure{Stacks: l.Stacks, Goroutines: l.Goroutines}}}, nil
 	case "total":
 		return parseTotal(b)
 	}

@@ -25,7 +25,7 @@ func sample() []SeedResult {
 				{Kind: Always, Message: "reads return what was written", Passed: 20, Failed: 1, Details: "key=a", At: 3.5},
 				{Kind: Unreachable, Message: "no such state"},
 			}},
-		{Package: "example.com/kv", Test: "TestKV", Seed: 5, Result: Fail, Failure: &Failure{Kind: "deadlock", Message: "all goroutines are blocked", Stacks: "goroutine 1\n\tmain.go:3\n"}},
+		{Package: "example.com/kv", Test: "TestKV", Seed: 5, Result: Fail, Failure: &Failure{Kind: "deadlock", Message: "all goroutines are blocked", Stacks: "goroutine 1\n\tmain.go:3\n", Goroutines: "goroutine 1\n\tmain.go:3\n\ngoroutine 2\n\tmain.go:5\n"}},
 		{Package: "example.com/kv", Test: "TestA", Seed: 1, Result: Pass, SimSeconds: 1,
 			Unmodelled: []Unmodelled{{"io_uring_setup", "example.com/uring.New", 2}}},
 	}
@@ -73,7 +73,7 @@ func TestFailureText(t *testing.T) {
 	var b strings.Builder
 	for _, s := range sample() {
 		if s.Result != Pass {
-			b.WriteString(s.Text() + "\n")
+			b.WriteString(s.Text(true) + "\n")
 		}
 	}
 	golden(t, "failures.txt", []byte(b.String()))

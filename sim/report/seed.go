@@ -28,15 +28,17 @@ const (
 
 // Failure says why a seed failed.
 type Failure struct {
-	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak, fail,
+	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak, hang, fail,
 	// error, timeout, race, nondeterminism.
 	Kind string
 	// Message is one line or a few.
 	Message string
 	// Replay is the command that runs this seed again.
 	Replay string
-	// Stacks are those of all goroutines, where they explain the failure.
+	// Stacks are those of the goroutines that explain the failure.
 	Stacks string
+	// Goroutines are the stacks of all goroutines of all processes when it failed, those that are alike once, for the full form.
+	Goroutines string
 }
 
 // Unmodelled is a system call, an option or a file that was refused because the simulated machine

@@ -114,8 +114,8 @@ func (t *Test) writeUnmodelled(b *strings.Builder) {
 }
 
 // Text is the failure as people see it: what happened, the end of the timeline, stacks, and
-// the command to run it again.
-func (s SeedResult) Text() string {
+// the command to run it again. In full it has all goroutines as well.
+func (s SeedResult) Text(full bool) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "seed %d failed", s.Seed)
 	if s.Test != "" {
@@ -137,6 +137,9 @@ func (s SeedResult) Text() string {
 	}
 	if f.Stacks != "" {
 		fmt.Fprintf(&b, "  stacks:\n    %s\n", indent(strings.TrimRight(f.Stacks, "\n"), "    "))
+	}
+	if full && f.Goroutines != "" {
+		fmt.Fprintf(&b, "  all goroutines:\n    %s\n", indent(strings.TrimRight(f.Goroutines, "\n"), "    "))
 	}
 	if f.Replay != "" {
 		fmt.Fprintf(&b, "  run it again: %s\n", f.Replay)
