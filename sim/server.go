@@ -68,8 +68,9 @@ type Server struct {
 	ReadyTimeout time.Duration
 
 	// Grace is how long a copy may take from SIGTERM to its exit before it is killed, at the end of a
-	// seed and in graceful restarts the workload asks for. Zero means 5 s. A copy that has to be killed fails the seed
-	// with the stacks of its goroutines.
+	// seed and in graceful restarts the workload asks for. Zero means 30 s (terminationGracePeriodSeconds of Kubernetes). A copy
+	// that has to be killed fails the seed with the stacks of its goroutines. Where [Attrition] is less patient, being killed
+	// is a fault like others.
 	Grace time.Duration
 
 	// AllowHang says that a copy which does not end in time after SIGTERM is killed and nothing else happens.
@@ -111,7 +112,7 @@ func (s Server) withDefaults() Server {
 		s.ReadyTimeout = time.Minute
 	}
 	if s.Grace == 0 {
-		s.Grace = 5 * time.Second
+		s.Grace = 30 * time.Second
 	}
 	return s
 }
