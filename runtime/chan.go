@@ -78,6 +78,7 @@ func Send[T any](ch chan<- T, v T) {
 	}
 	if h := chanHeader(key); h.count < h.size || h.closed != 0 {
 		ch <- v // or the panic of a closed channel
+		s.did()
 		g.point()
 		return
 	}
@@ -180,6 +181,7 @@ func receive[T any](ch <-chan T) (T, bool) {
 		v, ok := <-ch
 		if ok {
 			refill(s, key, ch)
+			s.did()
 			g.point()
 		}
 		return v, ok

@@ -104,6 +104,7 @@ func (s *scheduler) runEvent() {
 //
 //go:norace
 func (s *scheduler) happen(e *Event) {
+	s.moved()
 	s.mix(uint64(e.when) ^ uint64(e.kind)<<62)
 	if s.cfg.Trace != nil {
 		s.trace("event", uint64(e.kind))

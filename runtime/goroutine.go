@@ -34,9 +34,10 @@ type G struct {
 	sleep    Event
 	id       uint64
 	born     int64
-	index    int32 // in process.goroutines
-	pins     int32 // how often Pin was called
-	pinned   int32 // budget before
+	turns    uint64 // how often it was picked
+	index    int32  // in process.goroutines
+	pins     int32  // how often Pin was called
+	pinned   int32  // budget before
 	children uint32
 	path     actorPath
 
@@ -184,7 +185,9 @@ func newG(p *Process, parent *G, f func(), created uintptr) *G {
 	g.worker, w.g = w, g
 	g.process, g.vars, g.fn = p, p.vars, f
 	s.goroutines++
-	g.id, g.born = s.goroutines, s.now
+	g.id, g.born, g.turns = s.goroutines, s.now, 0
+	s.moved()
+	s.did()
 	g.queued = -1
 	g.sleep.process = p
 	g.budget = s.slice()
@@ -214,6 +217,7 @@ func newG(p *Process, parent *G, f func(), created uintptr) *G {
 //
 //go:norace
 func (s *scheduler) forget(g *G) {
+	s.moved()
 	if g.queued >= 0 {
 		s.unqueue(g)
 	}
@@ -404,6 +408,7 @@ func Gosched() {
 		return
 	}
 	s := sched
+	s.looked(g, false)
 	g.budget = s.slice()
 	if g.events {
 		return

@@ -93,6 +93,7 @@ func Adopt() {
 func Syscall6(nr, a1, a2, a3, a4, a5, a6 uintptr) (r1, r2, errno uintptr) {
 	g := current()
 	g.point()
+	sched.moved()
 	kernel(func() {
 		r1, r2, errno = sched.cfg.Kernel.Syscall(g.process, nr, [6]uintptr{a1, a2, a3, a4, a5, a6})
 	})

@@ -48,6 +48,7 @@ type Result struct {
 	Now         int64
 	Failure     *Failure // nil: it passed
 	Races       int      // how many data races the race detector has reported
+	Spin        *Spin    // the longest wait that went round and round; nil: none did
 }
 
 // Failure says why a simulation did not pass. Kind is one of panic, exit,
@@ -71,6 +72,7 @@ func Run(cfg Config) Result {
 	if sched != nil {
 		return Result{Failure: &Failure{Kind: "error", Message: "a simulation is already running in this process"}}
 	}
+	interruption = nil
 	s := newScheduler(cfg)
 	sched = s
 	hostBegin()
@@ -82,7 +84,7 @@ func Run(cfg Config) Result {
 	}
 	s.clear()
 	sched = nil
-	return Result{Hash: s.hash, Steps: s.steps, Now: s.now, Failure: s.failure, Races: hostRaceEnd(s)}
+	return Result{Hash: s.hash, Steps: s.steps, Now: s.now, Failure: s.failure, Races: hostRaceEnd(s), Spin: s.progress.longestSpin()}
 }
 
 // Fail ends the simulation with a failure; the first one counts. Called by a
@@ -105,7 +107,7 @@ func Fail(kind, message string) {
 //go:norace
 func (s *scheduler) fail(kind, message string) {
 	if s.failure == nil {
-		s.failure = &Failure{Kind: kind, Message: message, Stacks: s.stacks()}
+		s.failure = &Failure{Kind: kind, Message: message, Stacks: s.stacks(kind == "livelock" || kind == "timeout")}
 	}
 	s.over = true
 }

@@ -31,6 +31,8 @@ type scheduler struct {
 
 	maxSteps uint64
 	maxTime  int64
+	limit    uint64 // the step at which to look whether there were too many, or too many of the same
+	progress progress
 	cfg      Config
 	failure  *Failure
 	sources  [streams]source
@@ -70,6 +72,9 @@ func newScheduler(cfg Config) *scheduler {
 		s.maxTime = defaultMaxTime
 	}
 	s.maxTime += startTime
+	spins := seededSource(cfg.Seed, spinPurpose)
+	s.progress.interval = 32<<10 + int32(spins.below(32<<10))
+	s.moved()
 	s.watched = cfg.AfterStep != nil
 	s.events.next = never
 	for i := range s.sources {
@@ -133,6 +138,7 @@ func (s *scheduler) next() *worker {
 		}
 		g := s.pick(s.step())
 		s.unqueue(g)
+		g.turns++
 		s.mix(g.id)
 		if s.cfg.Trace != nil {
 			s.cur = g
@@ -155,20 +161,30 @@ func (s *scheduler) step() uint64 {
 	}
 	s.now += 50 + int64(r&0xffff)*451>>16
 	s.steps++
-	if s.steps > s.maxSteps || s.now > s.maxTime {
+	if s.steps > s.limit || s.now > s.maxTime {
 		s.exceeded()
 	}
 	return r
 }
 
-// exceeded fails a simulation that has done, or lasted, more than it may.
+// exceeded fails a simulation that has done, or lasted, more than it may, or
+// that somebody wants to end.
 //
 //go:norace
 func (s *scheduler) exceeded() {
-	if s.steps > s.maxSteps {
-		s.fail("livelock", "no end after "+utoa(s.maxSteps)+" steps and "+duration(s.now-startTime)+" of simulated time")
-	} else if s.now > s.maxTime {
-		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time")
+	switch {
+	case s.over:
+	case interruption != nil:
+		s.fail(interruption.Kind, interruption.Message+s.spenders())
+	case s.steps > s.maxSteps:
+		s.fail("livelock", "no end after "+utoa(s.maxSteps)+" steps and "+duration(s.now-startTime)+" of simulated time"+s.spenders())
+	case s.now > s.maxTime:
+		s.fail("timeout", "no end after "+duration(s.maxTime-startTime)+" of simulated time"+s.spenders())
+	case len(s.events.heap) == 0:
+		s.fail("livelock", "for "+utoa(stillSteps)+" steps no goroutine has been started or has ended and no system call was made, "+
+			"and no timer is pending that could change anything"+s.spenders())
+	default:
+		s.moved()
 	}
 }
 

@@ -213,7 +213,10 @@ func SelectDefault(cases ...Case) int {
 	g.checkCases(cases)
 	i := sched.choose(cases)
 	if i >= 0 {
+		sched.did()
 		g.point()
+	} else {
+		sched.looked(g, false)
 	}
 	return i
 }

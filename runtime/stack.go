@@ -26,23 +26,38 @@ const maxStacks = 200
 //go:norace
 func Stacks() string {
 	if s := sched; s != nil {
-		return s.stacks()
+		return s.stacks(false)
 	}
 	return ""
 }
 
+// stacks are those of all processes; with busy first, before all others, of those
+// that can run, the one that ran most often first.
+//
 //go:norace
-func (s *scheduler) stacks() string {
-	text := ""
-	for _, p := range s.processes {
-		text += s.stacksOf(p)
+func (s *scheduler) stacks(busyFirst bool) string {
+	if !busyFirst {
+		text := ""
+		for _, p := range s.processes {
+			text += s.stacksOf(p)
+		}
+		return text
 	}
-	return text
+	all := s.byTurns()
+	sortBy(all, func(a, b *G) bool { return a.state != parked && b.state == parked })
+	return s.describe(all, "the simulation")
 }
 
 //go:norace
 func (s *scheduler) stacksOf(p *Process) string {
-	groups := s.groups(p.byAge())
+	return s.describe(p.byAge(), p.String())
+}
+
+// describe describes goroutines, those that are alike once.
+//
+//go:norace
+func (s *scheduler) describe(all []*G, whose string) string {
+	groups := s.groups(all)
 	text := ""
 	for i, l := range groups {
 		if i == maxStacks {
@@ -50,7 +65,7 @@ func (s *scheduler) stacksOf(p *Process) string {
 			for _, l := range groups[i:] {
 				rest += l.count
 			}
-			text += "... and " + utoa(uint64(rest)) + " more goroutines of " + p.String() + "\n\n"
+			text += "... and " + utoa(uint64(rest)) + " more goroutines of " + whose + "\n\n"
 			break
 		}
 		text += s.stackOf(l) + "\n"
@@ -88,6 +103,45 @@ func (s *scheduler) groups(all []*G) []likes {
 		groups[i].count++
 	}
 	return groups
+}
+
+// where is the first place in g's stack that is not in the standard library, or
+// the first of all: "main.f (/dir/f.go:12)". It is "" if there is none.
+//
+//go:norace
+func (s *scheduler) where(g *G) string {
+	text, first := s.framesOf(g), ""
+	for text != "" {
+		name := text[:index(text, "\n")+1]
+		rest := text[len(name):]
+		place := rest[:index(rest, "\n")+1]
+		text = rest[len(place):]
+		if name == "" || place == "" {
+			break
+		}
+		name, place = name[:lastIndex(name, '(')], place[1:len(place)-1]
+		where := name + " (" + place + ")"
+		if !Standard(name) || index(place, "_test.go:") >= 0 {
+			return where
+		}
+		if first == "" {
+			first = where
+		}
+	}
+	return first
+}
+
+// Standard reports whether a function is in the standard library: the first
+// element of its package's path has no dot. Package main is the program's own.
+//
+//go:norace
+func Standard(function string) bool {
+	slash := index(function, "/")
+	if slash < 0 {
+		dot := max(index(function, "."), 0)
+		return function[:dot] != "main" && function[:dot] != "main_"
+	}
+	return index(function[:slash], ".") < 0
 }
 
 // likeness is the same for goroutines that go into one group.
@@ -246,8 +300,8 @@ func frames(pcs []uintptr) string {
 		if text != "" && own(f) && hasPrefix(f.Function, ownPrefix+"(*") {
 			break // how the goroutine was started
 		}
-		above := text == "" && (own(f) || hasPrefix(f.Function, "runtime."))
-		if f.Function != "" && !above && f.Function != "runtime.goexit" && f.Function != "runtime.main" {
+		above := own(f) || text == "" && hasPrefix(f.Function, "runtime.")
+		if f.Function != "" && !above && f.Function != "runtime.goexit" && f.Function != "runtime.main" && f.Function != "runtime.SimgenMain" {
 			text += signature(f) + "\n\t" + f.File + ":" + utoa(uint64(f.Line)) + "\n"
 		}
 		if !more {

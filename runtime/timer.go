@@ -235,6 +235,7 @@ func Nanotime() int64 {
 	s := sched
 	if g := current(); g != nil {
 		s.now += 20
+		s.looked(g, true)
 		g.point()
 	}
 	return s.now

@@ -281,5 +281,6 @@ func (s *scheduler) claim(w *waiter) {
 		g.wait.index = w.index
 		s.waits.release(g)
 	}
+	s.did()
 	s.enqueue(g)
 }

@@ -95,7 +95,7 @@ func outsideCaller() string {
 		f, more := frames.Next()
 		switch {
 		case f.Function == "" || machinery(f.Function):
-		case !standard(f.Function):
+		case !rt.Standard(f.Function):
 			return f.Function
 		default:
 			best = f.Function
@@ -117,15 +117,4 @@ func machinery(function string) bool {
 		}
 	}
 	return false
-}
-
-// standard reports whether a function is in the standard library: the first element of its package's path has
-// no dot. Package main is the program's own.
-func standard(function string) bool {
-	first, _, isPath := strings.Cut(function, "/")
-	if !isPath {
-		first, _, _ = strings.Cut(function, ".")
-		return first != "main" && first != "main_"
-	}
-	return !strings.Contains(first, ".")
 }

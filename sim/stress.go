@@ -115,6 +115,7 @@ func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) 
 	if out.Failure != nil || verbose {
 		out.Log = r.timeline.lines()
 	}
+	out.Spin = spin(res.Spin)
 	out.Unmodelled = unmodelled(world)
 	return out
 }

@@ -91,8 +91,17 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	for _, row := range assertions.rows {
 		out.Assertions = append(out.Assertions, *row)
 	}
+	out.Spin = spin(res.Spin)
 	out.Unmodelled = unmodelled(s.world)
 	return out
+}
+
+// spin is a wait that went round and round, for the report.
+func spin(s *rt.Spin) *report.Spin {
+	if s == nil {
+		return nil
+	}
+	return &report.Spin{Actor: s.Actor, Where: s.Where, Seconds: time.Duration(s.Time).Seconds()}
 }
 
 // unmodelled is what programs asked a world for in vain, for the report.

@@ -200,6 +200,9 @@ func writeStressed(std stdio, path string, r *report.Report) {
 		if t.Failed > 0 {
 			fmt.Fprintf(std.out, "--- FAIL: %s: %d of %s: %s\n", t.Name, t.Failed, count(t.Seeds(), "seed"), kinds(t))
 		}
+		for _, s := range t.Spins {
+			fmt.Fprintf(std.out, "    %s: %s\n", t.Name, s)
+		}
 	}
 	switch {
 	case len(r.Tests) == 0 && len(r.Errors) == 0:

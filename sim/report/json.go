@@ -18,6 +18,7 @@ type seedLine struct {
 	Steps       uint64       `json:"steps"`
 	SimSeconds  float64      `json:"sim_seconds"`
 	WallSeconds float64      `json:"wall_seconds"`
+	Spin        *Spin        `json:"spin,omitempty"`
 	Failure     *failureLine `json:"failure,omitempty"`
 }
 
@@ -62,13 +63,14 @@ type testLine struct {
 	SimSeconds float64      `json:"sim_seconds"`
 	Assertions []Assertion  `json:"assertions"`
 	Unmodelled []Unmodelled `json:"unmodelled,omitempty"`
+	Spins      []Spins      `json:"spins,omitempty"`
 }
 
 // JSON is the result as one line, without its newline.
 func (s SeedResult) JSON() []byte {
 	l := seedLine{
 		Event: "seed", Package: s.Package, Test: s.Test, Seed: s.Seed, Result: s.Result, Skipped: s.Skipped, Hash: HashString(s.Hash),
-		Steps: s.Steps, SimSeconds: s.SimSeconds, WallSeconds: s.WallSeconds,
+		Steps: s.Steps, SimSeconds: s.SimSeconds, WallSeconds: s.WallSeconds, Spin: s.Spin,
 	}
 	if f := s.Failure; f != nil {
 		l.Failure = &failureLine{f.Kind, f.Message, f.Replay}
@@ -99,7 +101,7 @@ func (r *Report) JSON() []byte {
 		l.SimSeconds += t.SimSeconds
 		l.Tests = append(l.Tests, testLine{
 			Package: t.Package, Test: t.Name, Strict: t.Strict, Passed: t.Passed, Failed: t.Failed, Failing: t.FailingSeeds(),
-			SimSeconds: t.SimSeconds, Assertions: append([]Assertion{}, t.Assertions...), Unmodelled: t.Unmodelled,
+			SimSeconds: t.SimSeconds, Assertions: append([]Assertion{}, t.Assertions...), Unmodelled: t.Unmodelled, Spins: t.Spins,
 		})
 	}
 	return mustJSON(l)
@@ -158,7 +160,7 @@ func parseSeed(b []byte) (Line, error) {
 	}
 	s := &SeedResult{
 		Package: l.Package, Test: l.Test, Seed: l.Seed, Result: l.Result, Skipped: l.Skipped, Hash: hash,
-		Steps: l.Steps, SimSeconds: l.SimSeconds, WallSeconds: l.WallSeconds,
+		Steps: l.Steps, SimSeconds: l.SimSeconds, WallSeconds: l.WallSeconds, Spin: l.Spin,
 	}
 	if f := l.Failure; f != nil {
 		s.Failure = &Failure{Kind: f.Kind, Message: f.Message, Replay: f.Replay}
@@ -175,7 +177,7 @@ func parseTotal(b []byte) (Line, error) {
 	for _, tl := range l.Tests {
 		t := r.Test(tl.Package, tl.Test)
 		t.Strict, t.Passed, t.Failed, t.SimSeconds = tl.Strict, tl.Passed, tl.Failed, tl.SimSeconds
-		t.Assertions, t.Unmodelled = tl.Assertions, tl.Unmodelled
+		t.Assertions, t.Unmodelled, t.Spins = tl.Assertions, tl.Unmodelled, tl.Spins
 		for _, seed := range tl.Failing {
 			t.Failures = append(t.Failures, SeedResult{Package: tl.Package, Test: tl.Test, Seed: seed, Result: Fail})
 		}

@@ -31,6 +31,15 @@ type Test struct {
 	Assertions []Assertion
 	// Unmodelled are the sums over all seeds, sorted by name and caller.
 	Unmodelled []Unmodelled
+	// Spins are the waits that went round and round, sorted by place.
+	Spins []Spins
+}
+
+// Spins are waits at one place that went round and round, over all seeds.
+type Spins struct {
+	Where   string  `json:"where"`
+	Seeds   int     `json:"seeds"`
+	Seconds float64 `json:"seconds"` // simulated, of the longest
 }
 
 // Test returns the part of the report that belongs to a test, which is made if need be.
@@ -59,6 +68,7 @@ func (r *Report) Add(s SeedResult) {
 	}
 	t.addAssertions(s.Assertions)
 	t.addUnmodelled(s.Unmodelled)
+	t.addSpin(s.Spin)
 }
 
 // Declare adds assertions that exist in the program, whether or not they are ever reached.
@@ -93,6 +103,18 @@ func (a *Assertion) addPlaces(where []string) {
 			a.Where = slices.Insert(a.Where, i, w)
 		}
 	}
+}
+
+func (t *Test) addSpin(s *Spin) {
+	if s == nil {
+		return
+	}
+	i, ok := slices.BinarySearchFunc(t.Spins, s.Where, func(a Spins, where string) int { return cmp.Compare(a.Where, where) })
+	if !ok {
+		t.Spins = slices.Insert(t.Spins, i, Spins{Where: s.Where})
+	}
+	t.Spins[i].Seeds++
+	t.Spins[i].Seconds = max(t.Spins[i].Seconds, s.Seconds)
 }
 
 func (t *Test) addUnmodelled(us []Unmodelled) {

@@ -14,6 +14,7 @@ type SeedResult struct {
 	Failure     *Failure     // nil when passed
 	Assertions  []Assertion  // those that were reached, in order of first use
 	Unmodelled  []Unmodelled // system calls the simulated machine does not have
+	Spin        *Spin        // the longest wait that went round and round; nil: none did for long
 	Log         []string     // the timeline; complete when asked for, otherwise its end when the seed failed
 }
 
@@ -39,6 +40,13 @@ type Failure struct {
 	Stacks string
 	// Goroutines are the stacks of all goroutines of all processes when it failed, those that are alike once, for the full form.
 	Goroutines string
+}
+
+// Spin is a wait that went round and round, looking at the clock or polling, for so long that the clock was made to go on faster.
+type Spin struct {
+	Actor   string  `json:"actor"`   // the goroutine
+	Where   string  `json:"where"`   // the function and its place
+	Seconds float64 `json:"seconds"` // simulated
 }
 
 // Unmodelled is a system call, an option or a file that was refused because the simulated machine

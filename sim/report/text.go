@@ -61,6 +61,18 @@ func (t *Test) write(b *strings.Builder, wall time.Duration) {
 	tw.Flush() // a strings.Builder does not fail
 	t.writeAssertions(b)
 	t.writeUnmodelled(b)
+	if len(t.Spins) > 0 {
+		b.WriteByte('\n')
+		for _, s := range t.Spins {
+			fmt.Fprintf(b, "  %s\n", s)
+		}
+	}
+}
+
+// String is the sentence about a spin.
+func (s Spins) String() string {
+	return fmt.Sprintf("spins: %s waited by going round and round in %s, for up to %.1f s of simulated time: sleep, or wait for a channel",
+		s.Where, plural(s.Seeds, "seed"), s.Seconds)
 }
 
 func (t *Test) writeAssertions(b *strings.Builder) {
