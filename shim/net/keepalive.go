@@ -26,6 +26,7 @@ func (t *TCP) probe() {
 	if t.state != established {
 		return
 	}
+	t.processAcks() // nobody may have looked at them since
 	s := &t.out
 	env := t.host.net.env
 	if s.una < s.top { // the retransmission timer is responsible

@@ -213,6 +213,32 @@ func TestCrash(t *testing.T) {
 	}
 }
 
+// A connection that has carried data is found dead as one that has not.
+func TestKeepaliveAfterData(t *testing.T) {
+	for _, boots := range []bool{false, true} {
+		p := newPair(t, 13)
+		c, s := p.connect()
+		c.opts.KeepAlive, c.opts.KeepIdle, c.opts.KeepInterval = true, 15*second, 15*second
+		p.write(c, "ping")
+		p.read(s)
+		p.write(s, "pong")
+		p.run(time.Second)
+		p.b.Crash()
+		want, after := syscall.ETIMEDOUT, 150*time.Second
+		if boots {
+			p.b.Boot()
+			want, after = syscall.ECONNRESET, 15*time.Second
+		}
+		heard := c.lastHeard
+		if got, errno := p.read(c); got != "pong" || errno != want {
+			t.Fatalf("boots: %v: %q, %v", boots, got, errno)
+		}
+		if d := time.Duration(p.now - heard); d < after || d > after+time.Second {
+			t.Fatalf("boots: %v: noticed after %v", boots, d)
+		}
+	}
+}
+
 func TestBacklog(t *testing.T) {
 	p := newPair(t, 10)
 	l := p.listen(p.b, Addr{Port: 8000}, 1)
