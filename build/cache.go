@@ -31,6 +31,7 @@ type entry struct {
 	Rouses   []string // packages that may not be dormant although this one is
 	Programs []string // main packages named by constants of type sim.Program
 	Tests    []string // test functions that reach sim.Test
+	Ordinary []string // test functions that do not
 	Reaching []string // all functions that do
 	TestDecl string   // package clause of the file that declares Programs
 	Mentions mentions `json:",omitempty"` // nil: imports the harness neither directly nor otherwise

@@ -200,7 +200,7 @@ func (r *rewriter) node(n *node) error {
 		e.Vars, e.Rouses = res.Facts.Vars, res.Rouses
 	}
 	if r.usesHarness(n) {
-		e.Programs, e.Tests, e.Reaching = simulationTests(p, r.reaches)
+		e.Programs, e.Tests, e.Ordinary, e.Reaching = simulationTests(p, r.reaches)
 	}
 	e.TestDecl = testDecl(p)
 	if e, err = r.cache.put(r.keys[n.Path], e, files); err != nil {

@@ -69,7 +69,13 @@ func (b *builder) moduleDir(ctx context.Context, n *node) (string, error) {
 // testSimulator compiles a test executable that runs its simulation tests by
 // itself.
 func (b *builder) testSimulator(ctx context.Context, n *node, programs, tests []string, decl, output string) error {
-	src := fmt.Sprintf("func init() {\n%s\tsim.StandaloneTests(%q)\n}\n", b.declarations(n.Path, tests), n.Path)
+	var ordinary []string
+	for _, path := range []string{n.Path, n.Path + "_test"} {
+		if e := b.entries[path]; e != nil {
+			ordinary = append(ordinary, e.Ordinary...)
+		}
+	}
+	src := fmt.Sprintf("func init() {\n%s\tsim.StandaloneTests(%q, %#v, %#v)\n}\n", b.declarations(n.Path, tests), n.Path, tests, ordinary)
 	b, err := b.dormant(ctx, programs, n.Path)
 	if err != nil {
 		return err

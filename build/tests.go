@@ -15,9 +15,9 @@ const harness = "simgen/sim"
 
 // simulationTests finds the main packages that a package names by constants of
 // type sim.Program, its test functions that reach sim.Test, directly or through
-// other functions, and all its functions that do. known tells which functions of
+// other functions, those that do not, and all its functions that do. known tells which functions of
 // other packages do.
-func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs, tests, reaching []string) {
+func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs, tests, ordinary, reaching []string) {
 	set := map[string]bool{}
 	for _, tv := range p.Info.Types {
 		if tv.Value != nil && tv.Value.Kind() == constant.String && isHarness(tv.Type, "Program") {
@@ -68,11 +68,14 @@ func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs
 		}
 		if reaches[f] && isTest[f] {
 			tests = append(tests, f.Name())
+		} else if isTest[f] {
+			ordinary = append(ordinary, f.Name())
 		}
 	}
 	sort.Strings(tests)
+	sort.Strings(ordinary)
 	sort.Strings(reaching)
-	return sortedKeys(set), tests, reaching
+	return sortedKeys(set), tests, ordinary, reaching
 }
 
 // reaches reports whether a function of another package reaches sim.Test, or is

@@ -112,7 +112,7 @@ var interruption *Failure
 //
 //go:norace
 func Interrupt(kind, message string) {
-	interruption = &Failure{Kind: kind, Message: message}
+	interruption = &Failure{Kind: kind, Message: message, Interrupted: true}
 	if s := sched; s != nil {
 		s.limit = 0
 	}

@@ -53,7 +53,13 @@ type Result struct {
 
 // Failure says why a simulation did not pass. Kind is one of panic, exit,
 // deadlock, livelock, fatal, assert, check, invariant, leak, error, timeout.
-type Failure struct{ Kind, Message, Stacks string }
+type Failure struct {
+	Kind, Message, Stacks string
+	Interrupted           bool // by Interrupt: where the simulation was by then is different on each run
+}
+
+// Race says whether the race detector is part of the executable.
+const Race = hostRace
 
 const (
 	defaultMaxSteps = 20_000_000
@@ -107,7 +113,7 @@ func Fail(kind, message string) {
 //go:norace
 func (s *scheduler) fail(kind, message string) {
 	if s.failure == nil {
-		s.failure = &Failure{Kind: kind, Message: message, Stacks: s.stacks(kind == "livelock" || kind == "timeout")}
+		s.failure = &Failure{Kind: kind, Message: message, Stacks: s.stacks(kind == "livelock" || kind == "timeout" || kind == "memory")}
 	}
 	s.over = true
 }

@@ -176,6 +176,7 @@ func (s *scheduler) exceeded() {
 	case s.over:
 	case interruption != nil:
 		s.fail(interruption.Kind, interruption.Message+s.spenders())
+		s.failure.Interrupted = true
 	case s.steps > s.maxSteps:
 		s.fail("livelock", "no end after "+utoa(s.maxSteps)+" steps and "+duration(s.now-startTime)+" of simulated time"+s.spenders())
 	case s.now > s.maxTime:

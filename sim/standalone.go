@@ -27,11 +27,13 @@ func Standalone(program Program) {
 
 // StandaloneTests makes a test binary a self-contained simulator. It is called from an init
 // function: in the parent it does not return, in a worker it does nothing.
-func StandaloneTests(pkg string) {
+//
+// Of the package's tests, those that are simulations are run, the ordinary ones are left out.
+func StandaloneTests(pkg string, simulations, ordinary []string) {
 	if os.Getenv(runner.WorkerEnv) != "" {
 		return
 	}
-	s := runner.Standalone{Package: pkg, Tests: true}
+	s := runner.Standalone{Package: pkg, Tests: simulations, Ordinary: ordinary}
 	os.Exit(s.Main(os.Args[1:], os.Stdout, os.Stderr))
 }
 

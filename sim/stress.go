@@ -206,7 +206,7 @@ func (r *stressRun) words() string {
 
 // failure is what the runtime says, with where it was.
 func (r *stressRun) failure(f *rt.Failure) *report.Failure {
-	out := &report.Failure{Kind: f.Kind, Message: f.Message}
+	out := &report.Failure{Kind: f.Kind, Message: f.Message, CutOff: f.Interrupted}
 	if !r.judged && r.returned {
 		out.Message += "; the test itself had returned"
 	}

@@ -114,10 +114,14 @@ func unmodelled(w *shim.World) (list []report.Unmodelled) {
 
 // failure is what the runtime says, and where in the seed it happened.
 func (s *simulation) failure(f *rt.Failure) *report.Failure {
-	out := &report.Failure{Kind: f.Kind, Message: f.Message, Stacks: s.stacks, Goroutines: beginning(f.Stacks)}
+	out := &report.Failure{Kind: f.Kind, Message: f.Message, Stacks: s.stacks, Goroutines: beginning(f.Stacks), CutOff: f.Interrupted}
 	switch f.Kind {
-	case "deadlock", "livelock", "timeout":
-		out.Message += s.whereabouts()
+	case "deadlock", "livelock", "timeout", "memory":
+		first, rest, more := strings.Cut(out.Message, "\n")
+		out.Message = first + s.whereabouts()
+		if more {
+			out.Message += "\n" + rest
+		}
 		out.Stacks = f.Stacks
 	case "fatal":
 		out.Stacks = f.Stacks

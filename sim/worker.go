@@ -21,6 +21,7 @@ const seedsEnv = "SIMGEN_SEEDS"
 var (
 	native     sync.Mutex
 	connection *runner.Worker
+	guard      *watchdog
 )
 
 // maxStack ends an endless recursion before it takes a gigabyte in every worker.
@@ -69,6 +70,11 @@ func serve(ready runner.Message, s subject) error {
 			return err
 		}
 		connection = c
+		limits, err := runner.LimitsFromEnv()
+		if err != nil {
+			return err
+		}
+		guard = watch(limits)
 	}
 	if err := connection.Ready(ready); err != nil {
 		return err
@@ -79,7 +85,9 @@ func serve(ready runner.Message, s subject) error {
 		if err != nil || order.Done {
 			return err
 		}
+		guard.begin(ready.Test, order.Seed)
 		result, err := runTraced(s, order.Seed, verbose, order.Trace)
+		guard.end()
 		if err != nil {
 			return err
 		}

@@ -51,9 +51,8 @@ func lookup(name string) (command, bool) {
 // errFailed and errFound end a command with exit code 1 after it has already
 // printed what went wrong.
 var (
-	errFailed      = errors.New("a seed failed")
-	errFound       = errors.New("something cannot be simulated")
-	errInterrupted = errors.New("simgen: interrupted")
+	errFailed = errors.New("a seed failed")
+	errFound  = errors.New("something cannot be simulated")
 )
 
 // A usageError is a command line that makes no sense. Its text ends with what

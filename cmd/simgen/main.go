@@ -2,11 +2,12 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
-	"syscall"
+
+	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 // Exit codes of every subcommand.
@@ -14,6 +15,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1 // a seed failed, or check found something
 	exitUsage  = 2 // wrong usage, or the program could not be built
+	// 128 and the signal's number: interrupted
 )
 
 // stdio is where a subcommand reads and writes. Results go to out, everything
@@ -24,20 +26,16 @@ type stdio struct {
 }
 
 func main() {
-	// The first interrupt cancels the work so that workers and temporary
-	// files are cleaned up; stop restores the default, so that a second
-	// interrupt ends the process at once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
-	os.Exit(run(ctx, os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
+	os.Exit(run(runner.Interruptible(), os.Args[1:], stdio{os.Stdin, os.Stdout, os.Stderr}))
 }
 
 // run is the whole command: it runs the subcommand that args names and returns
 // the process's exit code.
 func run(ctx context.Context, args []string, std stdio) int {
 	err := dispatch(ctx, args, std)
-	if ctx.Err() != nil {
-		err = errInterrupted
+	if code, interrupted := runner.InterruptCode(ctx); interrupted && !errors.Is(err, errFailed) {
+		fmt.Fprintln(std.err, "simgen: interrupted")
+		return code
 	}
 	code, text := outcome(err)
 	if text != "" {

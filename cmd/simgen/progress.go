@@ -90,9 +90,9 @@ type seedProgress struct {
 
 // newSeedProgress makes the observer of one package's run.
 func newSeedProgress(std stdio, o testOptions) *seedProgress {
-	p := &seedProgress{console: &report.Console{Out: std.out, JSON: o.json, Verbose: o.verbose}, visible: o.verbose || o.json}
+	p := &seedProgress{console: &report.Console{Out: std.out, JSON: o.JSON, Verbose: o.Verbose}, visible: o.Verbose || o.JSON}
 	switch {
-	case o.json && !isTerminal(std.err):
+	case o.JSON && !isTerminal(std.err):
 	case !isTerminal(std.err):
 		p.console.Err = std.err
 	default:

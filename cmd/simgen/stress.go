@@ -39,7 +39,6 @@ could be run.`,
 	setup: func(flags *flag.FlagSet) body {
 		var o testOptions
 		leaks := onOff(true)
-		flags.StringVar(&o.seedList, "seeds", "1-100", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12")
 		flags.Var(&leaks, "leaks", "fail a seed of which goroutines outlive the test: `on|off`")
 		var lasting []string
 		flags.Func("leaks-ignore", "let goroutines outlive the test that this `function` has started or that are in it, as a stack\ncalls it: example.com/pkg.(*T).method; can be repeated", func(v string) error {
@@ -47,7 +46,7 @@ could be run.`,
 			return nil
 		})
 		scheduler := flags.String("scheduler", "mix", "choose who runs next by `name`: random, weighted, pct:d, rr, or mix, which draws one from the seed")
-		o.register(flags)
+		o.register(flags, "1-100")
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runStress(ctx, args, stressOptions{o, bool(leaks), lasting, *scheduler}, std)
 		}
@@ -85,7 +84,7 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 	if err := o.check(); err != nil {
 		return err
 	}
-	if o.seeds.IsZero() {
+	if o.Seeds.IsZero() {
 		return usagef("-seeds is empty: write a number, a range or a list: 7, 1-100, 1,5,9-12")
 	}
 	if _, err := rt.ParseScheduler(o.scheduler); err != nil {
@@ -96,6 +95,7 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 		return err
 	}
 	var reports []*report.Report
+packages:
 	for _, where := range groups {
 		progress := newBuildProgress(std)
 		binaries, without, err := build.OrdinaryTests(ctx, build.Config{Dir: where.dir, Tags: o.tags, LDFlags: o.ldflags, Race: o.race, Progress: progress.step}, where.patterns)
@@ -104,7 +104,7 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 			return err
 		}
 		for _, path := range without {
-			if !o.json {
+			if !o.JSON {
 				fmt.Fprintf(std.out, "?  \t%s\t[no test files]\n", path)
 			}
 		}
@@ -114,14 +114,17 @@ func runStress(ctx context.Context, args []string, o stressOptions, std stdio) e
 				return err
 			}
 			reports = append(reports, r)
+			if r.Interrupted {
+				break packages
+			}
 		}
 	}
 	all := report.Merge(reports...)
-	if o.json {
+	if o.JSON {
 		(&report.Console{Out: std.out, JSON: true}).Report(all)
 	}
-	if o.run != "" && len(reports) > 0 && len(all.Tests) == 0 && len(all.Errors) == 0 {
-		return usagef("-run %s matches no ordinary test", quote(o.run))
+	if o.Run != "" && len(reports) > 0 && len(all.Tests) == 0 && len(all.Errors) == 0 {
+		return usagef("-run %s matches no ordinary test", quote(o.Run))
 	}
 	return verdict(all)
 }
@@ -138,31 +141,20 @@ func stressTarget(cwd string, where target, b build.OrdinaryTestBinary) string {
 // stressPackage runs the tests of one package over the seeds.
 func stressPackage(ctx context.Context, b build.OrdinaryTestBinary, target string, o stressOptions, std stdio) (*report.Report, error) {
 	observer := newSeedProgress(std, o.testOptions)
-	seeds := &firstFailures{seedProgress: observer, all: o.json || o.verbose, shown: map[string]bool{}}
+	seeds := &firstFailures{seedProgress: observer, all: o.JSON || o.Verbose, shown: map[string]bool{}}
 	w := runner.Stress{
-		Run: o.run, Except: b.Except, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Lasting: o.lasting, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
+		Run: o.Run, Except: b.Except, Dir: b.Dir, Dirs: b.Dirs, Leaks: o.leaks, Lasting: o.lasting, Scheduler: o.scheduler, Env: []string{"GOROOT=" + b.GOROOT},
 	}
-	r, err := runner.Run(ctx, runner.Options{
-		Binary:      b.Path,
-		Args:        []string{},
-		Dir:         b.Dir,
-		Package:     b.ImportPath,
-		MayBeEmpty:  true,
-		Seeds:       o.seeds,
-		Workers:     o.workers,
-		Verify:      o.verify,
-		Race:        o.race,
-		Verbose:     o.verbose,
-		SeedTimeout: o.timeout,
-		Env:         w.Environ(),
-		Observer:    seeds,
-		Replay:      func(test string, seed uint64) string { return o.replay(target, test, seed) },
-	})
+	options := o.Options()
+	options.Binary, options.Args, options.Dir, options.Package = b.Path, []string{}, b.Dir, b.ImportPath
+	options.MayBeEmpty, options.Race, options.Env, options.Observer = true, o.race, w.Environ(), seeds
+	options.Replay = func(test string, seed uint64) string { return o.replay(target, test, seed) }
+	r, err := runner.Run(ctx, options)
 	observer.done()
 	if err != nil {
 		return nil, err
 	}
-	if !o.json {
+	if !o.JSON {
 		writeStressed(std, b.ImportPath, r)
 	}
 	return r, nil
@@ -196,6 +188,9 @@ func writeStressed(std stdio, path string, r *report.Report) {
 		fmt.Fprintln(std.out, e)
 	}
 	seeds, _, failed := r.Totals()
+	if r.Interrupted {
+		fmt.Fprintf(std.out, "interrupted, %d of %s\n", seeds, count(r.Planned, "seed"))
+	}
 	for _, t := range r.Tests {
 		if t.Failed > 0 {
 			fmt.Fprintf(std.out, "--- FAIL: %s: %d of %s: %s\n", t.Name, t.Failed, count(t.Seeds(), "seed"), kinds(t))

@@ -5,6 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
+
+	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 func TestTargets(t *testing.T) {
@@ -74,7 +77,7 @@ func TestReplayCommand(t *testing.T) {
 	}{
 		{".", "TestKV", testOptions{}, "test -seeds 7 -run '^TestKV$'"},
 		{"./examples/kv", "TestKV", testOptions{tags: "a,b"}, "test -seeds 7 -run '^TestKV$' -tags a,b ./examples/kv"},
-		{".", "TestKV/one.two", testOptions{verify: true}, `test -seeds 7 -run '^TestKV$/^one\.two$' -verify`},
+		{".", "TestKV/one.two", testOptions{Flags: runner.Flags{Verify: true, Timeout: time.Second, Memory: 1 << 30}}, `test -seeds 7 -run '^TestKV$/^one\.two$' -verify -timeout 1s -memory 1GiB`},
 	} {
 		if got, want := tt.o.replay("test", tt.target, tt.test, 7), self+" "+tt.want; got != want {
 			t.Errorf("got  %s\nwant %s", got, want)

@@ -7,7 +7,6 @@ import (
 	"regexp"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/simgen-dev/simgen/build"
 	"github.com/simgen-dev/simgen/sim/report"
@@ -30,8 +29,7 @@ The exit code is 0 when all seeds passed, 1 when one failed, and 2 when nothing
 could be run.`,
 	setup: func(flags *flag.FlagSet) body {
 		var o testOptions
-		flags.StringVar(&o.seedList, "seeds", "", "run these seeds: a number, a range or a `list` such as 1-100 or 1,5,9-12\n(default 1 to the number of iterations of each test)")
-		o.register(flags)
+		o.register(flags, "")
 		return func(ctx context.Context, args []string, std stdio) error {
 			return runTest(ctx, args, o, std)
 		}
@@ -39,27 +37,18 @@ could be run.`,
 }
 
 type testOptions struct {
-	seedList, run string
+	runner.Flags
 	tags, ldflags string
-	workers       int
-	json, verbose bool
-	verify, race  bool
-	timeout       time.Duration
+	race          bool
 
-	// What follows is derived by check.
-	seeds runner.Seeds
-	match *regexp.Regexp // of top-level test names
+	match *regexp.Regexp // of top-level test names; known after check
 }
 
 // register defines the flags that say how seeds are run, whatever is run.
-func (o *testOptions) register(flags *flag.FlagSet) {
-	flags.StringVar(&o.run, "run", "", "run only the tests whose name matches `regexp`, as for go test")
-	flags.IntVar(&o.workers, "workers", 0, "run `n` worker processes in parallel (default one per CPU)")
-	flags.BoolVar(&o.json, "json", false, "write one JSON object per line: each finished seed, and at last the totals")
-	flags.BoolVar(&o.verbose, "v", false, "show every seed with its timeline")
-	flags.BoolVar(&o.verify, "verify", false, "run every seed twice, in different surroundings, and compare the runs")
+func (o *testOptions) register(flags *flag.FlagSet, seeds string) {
+	o.Flags.Register(flags, seeds)
+	o.RegisterRun(flags)
 	flags.BoolVar(&o.race, "race", false, "build with Go's race detector: a seed with a data race fails")
-	flags.DurationVar(&o.timeout, "timeout", time.Minute, "fail a seed that takes longer than `d`, by the clock on the wall")
 	flags.StringVar(&o.tags, "tags", "", tagsUsage)
 	flags.StringVar(&o.ldflags, "ldflags", "", ldflagsUsage)
 }
@@ -73,19 +62,13 @@ const (
 // check reads what the flags say and refuses what makes no sense, before any
 // work is done.
 func (o *testOptions) check() error {
+	if err := o.Check(); err != nil {
+		return usagef("%v", err)
+	}
+	top, _, _ := strings.Cut(o.Run, "/")
 	var err error
-	if o.seeds, err = runner.ParseSeeds(o.seedList); err != nil {
-		return usagef("-%v", err)
-	}
-	if o.workers < 0 {
-		return usagef("-workers %d: give a number from 1, or none for one per CPU", o.workers)
-	}
-	if o.timeout <= 0 {
-		return usagef("-timeout %v: give a duration above zero, for example 60s", o.timeout)
-	}
-	top, _, _ := strings.Cut(o.run, "/")
 	if o.match, err = regexp.Compile(top); err != nil {
-		return usagef("-run %s: %v: give a regular expression of test names, for example ^TestKV$", quote(o.run), err)
+		return usagef("-run %s: %v: give a regular expression of test names, for example ^TestKV$", quote(o.Run), err)
 	}
 	return nil
 }
@@ -110,7 +93,7 @@ func runTest(ctx context.Context, args []string, o testOptions, std stdio) error
 		}
 		without = append(without, rest...)
 	}
-	if !o.json {
+	if !o.JSON {
 		for _, path := range without {
 			fmt.Fprintf(std.out, "?  \t%s\t[no simulation tests]\n", path)
 		}
@@ -162,7 +145,7 @@ func buildTests(ctx context.Context, where target, o testOptions, std stdio) (bi
 // matching leaves out the packages of which -run chooses no test. When that
 // leaves none, the expression is a mistake.
 func matching(binaries []testBinary, o testOptions) ([]testBinary, error) {
-	if o.run == "" {
+	if o.Run == "" {
 		return binaries, nil
 	}
 	var kept []testBinary
@@ -174,7 +157,7 @@ func matching(binaries []testBinary, o testOptions) ([]testBinary, error) {
 		names = append(names, b.Tests...)
 	}
 	if len(kept) == 0 && len(names) > 0 {
-		return nil, usagef("-run %s matches no simulation test: there are %s", quote(o.run), strings.Join(names, ", "))
+		return nil, usagef("-run %s matches no simulation test: there are %s", quote(o.Run), strings.Join(names, ", "))
 	}
 	return kept, nil
 }
@@ -184,33 +167,26 @@ func runBinaries(ctx context.Context, binaries []testBinary, o testOptions, std 
 	var reports []*report.Report
 	for _, b := range binaries {
 		observer := newSeedProgress(std, o)
-		r, err := runner.Run(ctx, runner.Options{
-			Binary:      b.Path,
-			Dir:         b.Dir,
-			Package:     b.ImportPath,
-			Run:         o.run,
-			Tests:       b.Tests,
-			Seeds:       o.seeds,
-			Workers:     o.workers,
-			Verify:      o.verify,
-			Race:        o.race,
-			Verbose:     o.verbose,
-			SeedTimeout: o.timeout,
-			Observer:    observer,
-			Replay:      func(test string, seed uint64) string { return o.replay("test", b.target, test, seed) },
-		})
+		options := o.Options()
+		options.Binary, options.Dir, options.Package, options.Tests = b.Path, b.Dir, b.ImportPath, b.Tests
+		options.Race, options.Observer = o.race, observer
+		options.Replay = func(test string, seed uint64) string { return o.replay("test", b.target, test, seed) }
+		r, err := runner.Run(ctx, options)
 		observer.done()
 		if err != nil {
 			return err
 		}
 		reports = append(reports, r)
-		if !o.json {
+		if !o.JSON {
 			observer.console.Report(r)
 			fmt.Fprintln(std.out)
 		}
+		if r.Interrupted {
+			break
+		}
 	}
 	all := report.Merge(reports...)
-	if o.json {
+	if o.JSON {
 		(&report.Console{Out: std.out, JSON: true}).Report(all)
 	} else if len(all.Tests) > 1 {
 		fmt.Fprintln(std.out, summary(all))
@@ -262,9 +238,7 @@ func replayTarget(cwd, dir string) string {
 // time; more are the command's own flags.
 func (o testOptions) replay(command, target, test string, seed uint64, more ...string) string {
 	words := append([]string{command, "-seeds", fmt.Sprint(seed), "-run", exactly(test)}, more...)
-	if o.verify {
-		words = append(words, "-verify")
-	}
+	words = append(words, o.Words()...)
 	if o.race {
 		words = append(words, "-race")
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/simgen-dev/simgen/build"
 	"github.com/simgen-dev/simgen/sim/report"
+	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 func TestVerdict(t *testing.T) {
@@ -52,7 +53,7 @@ func TestMatching(t *testing.T) {
 		{"TestThree/deep", "b"},
 		{"TestFour", "error"},
 	} {
-		o := testOptions{run: tt.run, timeout: 1}
+		o := testOptions{Flags: runner.Flags{Run: tt.run, Timeout: 1, Memory: 1 << 30}}
 		if err := o.check(); err != nil {
 			t.Fatal(err)
 		}
@@ -95,7 +96,7 @@ func TestOneSentence(t *testing.T) {
 func TestProgressOffTerminal(t *testing.T) {
 	var out, errs bytes.Buffer
 	std := stdio{nil, &out, &errs}
-	p := newSeedProgress(std, testOptions{verbose: true})
+	p := newSeedProgress(std, testOptions{Flags: runner.Flags{Verbose: true}})
 	for seed := range 3 {
 		p.Seed(report.SeedResult{Test: "TestA", Seed: uint64(seed), Result: report.Pass})
 		p.Progress(seed+1, 3)

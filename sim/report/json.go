@@ -51,6 +51,8 @@ type totalLine struct {
 	WallSeconds float64    `json:"wall_seconds"`
 	Tests       []testLine `json:"tests"`
 	Errors      []string   `json:"errors,omitempty"`
+	Interrupted bool       `json:"interrupted,omitempty"`
+	Planned     int        `json:"planned,omitempty"` // seeds, if interrupted
 }
 
 type testLine struct {
@@ -97,6 +99,9 @@ func (r *Report) JSON() []byte {
 		l.Result = Fail
 	}
 	l.Seeds, l.Passed, l.Failed = r.Totals()
+	if r.Interrupted {
+		l.Interrupted, l.Planned = true, r.Planned
+	}
 	for _, t := range r.Tests {
 		l.SimSeconds += t.SimSeconds
 		l.Tests = append(l.Tests, testLine{
@@ -173,7 +178,7 @@ func parseTotal(b []byte) (Line, error) {
 	if err := json.Unmarshal(b, &l); err != nil {
 		return Line{}, err
 	}
-	r := &Report{Errors: l.Errors, Wall: seconds(l.WallSeconds)}
+	r := &Report{Errors: l.Errors, Wall: seconds(l.WallSeconds), Interrupted: l.Interrupted, Planned: l.Planned}
 	for _, tl := range l.Tests {
 		t := r.Test(tl.Package, tl.Test)
 		t.Strict, t.Passed, t.Failed, t.SimSeconds = tl.Strict, tl.Passed, tl.Failed, tl.SimSeconds

@@ -14,6 +14,9 @@ type Report struct {
 	Errors []string
 	// Wall is how long the run took.
 	Wall time.Duration
+	// Interrupted says that the run was ended before it had done all Planned seeds.
+	Interrupted bool
+	Planned     int
 }
 
 // Test is the outcome of one test over its seeds.
@@ -183,6 +186,8 @@ func Merge(reports ...*Report) *Report {
 		out.Tests = append(out.Tests, r.Tests...)
 		out.Errors = append(out.Errors, r.Errors...)
 		out.Wall += r.Wall
+		out.Interrupted = out.Interrupted || r.Interrupted
+		out.Planned += r.Planned
 	}
 	slices.SortStableFunc(out.Tests, func(a, b *Test) int {
 		return cmp.Or(cmp.Compare(a.Package, b.Package), cmp.Compare(a.Name, b.Name))

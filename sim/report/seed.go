@@ -30,7 +30,7 @@ const (
 // Failure says why a seed failed.
 type Failure struct {
 	// Kind is one of panic, exit, deadlock, livelock, fatal, assert, check, invariant, leak, hang, fail,
-	// error, timeout, race, nondeterminism.
+	// error, timeout, memory, race, nondeterminism.
 	Kind string
 	// Message is one line or a few.
 	Message string
@@ -38,6 +38,8 @@ type Failure struct {
 	Replay string
 	// Stacks are those of the goroutines that explain the failure.
 	Stacks string
+	// CutOff says that the seed was ended by the limits on what it may use: where it was by then is different each time.
+	CutOff bool
 	// Goroutines are the stacks of all goroutines of all processes when it failed, those that are alike once, for the full form.
 	Goroutines string
 }

@@ -15,6 +15,10 @@ const maxListed = 20
 // WriteText writes the report as tables.
 func (r *Report) WriteText(w io.Writer) error {
 	var b strings.Builder
+	if r.Interrupted {
+		seeds, _, _ := r.Totals()
+		fmt.Fprintf(&b, "interrupted, %d of %s\n\n", seeds, plural(r.Planned, "seed"))
+	}
 	for i, t := range r.Tests {
 		if i > 0 {
 			b.WriteByte('\n')

@@ -54,7 +54,7 @@ func (p *process) lookAhead(verify bool, last float64) {
 
 // seed waits for the result of a seed that was ordered. A worker that dies over it fails the seed.
 func (r *run) seed(ctx context.Context, p *process, test string, seed uint64) report.SeedResult {
-	result := p.answer(ctx, test, seed, r.o.SeedTimeout)
+	result := p.answer(ctx, test, seed, r.o.Patience)
 	if r.o.Verify && !p.dead && ctx.Err() == nil {
 		result = r.verify(ctx, result, test, seed)
 	}

@@ -37,16 +37,16 @@ func (r *run) divergence(ctx context.Context, test string, seed uint64) (message
 // traceBoth runs a seed twice more with a trace: first in a worker that is warm, then in a fresh one.
 func (r *run) traceBoth(ctx context.Context, test string, seed uint64, first, second Trace) error {
 	err := r.alone(ctx, firstSurroundings(true), test, func(p *process) {
-		p.runSeed(ctx, test, seed, r.o.SeedTimeout)
+		p.runSeed(ctx, test, seed, r.o.Patience)
 		if !p.dead {
-			p.runTraced(ctx, test, seed, first, r.o.SeedTimeout)
+			p.runTraced(ctx, test, seed, first, r.o.Patience)
 		}
 	})
 	if err != nil {
 		return err
 	}
 	return r.alone(ctx, secondSurroundings(), test, func(p *process) {
-		p.runTraced(ctx, test, seed, second, r.o.SeedTimeout)
+		p.runTraced(ctx, test, seed, second, r.o.Patience)
 	})
 }
 

@@ -109,7 +109,7 @@ func overflow(n int) int {
 func fake(t *testing.T, script string) Options {
 	t.Helper()
 	return Options{
-		Binary: os.Args[0], Args: []string{}, Package: "example.com/p", Workers: 3, SeedTimeout: 20 * time.Second,
+		Binary: os.Args[0], Args: []string{}, Package: "example.com/p", Workers: 3, Patience: 20 * time.Second,
 		Env: []string{fakeEnv + "=" + script},
 	}
 }

@@ -32,8 +32,11 @@ type Options struct {
 	Verify bool
 	// Race says that the executable was built with the race detector.
 	Race bool
-	// SeedTimeout is how long one seed may take by the clock on the wall. Zero means 60 s.
-	SeedTimeout time.Duration
+	// Limits are what one seed may use.
+	Limits Limits
+	// Patience is how long the parent waits for one seed by the clock on the wall, before it gives up a worker that does nothing. Zero
+	// means 20 times the processor time of a seed, and five minutes at least.
+	Patience time.Duration
 	// StartTimeout is how long a worker may take between two seeds. Zero means 2 minutes.
 	StartTimeout time.Duration
 	// Verbose has workers send the complete timeline of every seed.

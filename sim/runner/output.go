@@ -95,21 +95,46 @@ func split(output string) (reason, stacks string) {
 // that say nothing about the program.
 var machineDetail = regexp.MustCompile(` fp=0x[0-9a-f]+ sp=0x[0-9a-f]+ pc=0x[0-9a-f]+| gp=0x[0-9a-f]+ m=\S+( mp=0x[0-9a-f]+)?`)
 
-// tidyStacks puts the goroutines that were running first, and leaves out Go's own threads.
+// tidyStacks puts the goroutines that were running first, and leaves out Go's own threads, the frames that are not the program's, and
+// goroutines of which nothing is left then.
 func tidyStacks(stacks string) string {
 	var running, waiting []string
 	for _, block := range strings.Split(machineDetail.ReplaceAllString(stacks, ""), "\n\n") {
 		block = strings.Trim(block, "\n")
 		header, _, _ := strings.Cut(block, "\n")
+		if !strings.HasPrefix(header, "goroutine ") || strings.HasPrefix(header, "goroutine 0 ") {
+			continue
+		}
+		tidy := strings.TrimSuffix(ProgramFrames(block), "\n")
 		switch {
-		case block == "" || header == "runtime stack:" || strings.HasPrefix(header, "goroutine 0 "):
-		case strings.HasPrefix(header, "goroutine ") && strings.Contains(header, "[running"):
-			running = append(running, block)
+		case !strings.Contains(tidy, "\n"):
+		case strings.Contains(header, "[running"):
+			running = append(running, tidy)
 		default:
-			waiting = append(waiting, block)
+			waiting = append(waiting, tidy)
 		}
 	}
 	return strings.Join(append(running, waiting...), "\n\n")
+}
+
+// ProgramFrames is the stack of one goroutine, as Go writes it, without the frames of Go's runtime and of the simulation, and without the
+// values of arguments, which say nothing to people.
+func ProgramFrames(block string) string {
+	header, frames, _ := strings.Cut(block, "\n")
+	out := header + "\n"
+	lines := strings.Split(frames, "\n")
+	for i := 0; i+1 < len(lines); i += 2 {
+		name := strings.TrimPrefix(lines[i], "created by ")
+		if startsWithAny(name, []string{"runtime.", "simgen.", "simgen/", "panic("}) {
+			continue
+		}
+		if open := strings.LastIndexByte(lines[i], '('); open >= 0 && !strings.HasSuffix(lines[i], "()") && strings.HasSuffix(lines[i], ")") {
+			lines[i] = lines[i][:open] + "(...)"
+		}
+		place, _, _ := strings.Cut(lines[i+1], " +0x")
+		out += lines[i] + "\n" + place + "\n"
+	}
+	return out
 }
 
 func startsWithAny(s string, prefixes []string) bool {

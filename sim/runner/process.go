@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"strings"
 	"syscall"
 	"time"
 
@@ -63,7 +64,7 @@ func startProcess(o Options, surroundings []string) (_ *process, err error) {
 	if o.Verbose {
 		p.cmd.Env = append(p.cmd.Env, VerboseEnv+"=1")
 	}
-	p.cmd.Env = append(p.cmd.Env, surroundings...)
+	p.cmd.Env = append(append(p.cmd.Env, o.Limits.environ()), surroundings...)
 	if o.Race {
 		p.cmd.Env = append(p.cmd.Env, raceEnv(races))
 	}
@@ -72,6 +73,7 @@ func startProcess(o Options, surroundings []string) (_ *process, err error) {
 	p.cmd.ExtraFiles = []*os.File{messagesW, ordersR} // descriptors 3 and 4
 	p.cmd.WaitDelay = time.Second                     // if a grandchild keeps the output open
 	DieWithParent(p.cmd)
+	apart(p.cmd)
 	err = p.cmd.Start()
 	messagesW.Close()
 	ordersR.Close()
@@ -159,11 +161,14 @@ func (p *process) answer(ctx context.Context, test string, seed uint64, limit ti
 			p.kill()
 			return broken(report.Error, "error", fmt.Sprintf("worker answered %q to seed %d of %s", m.Event, seed, test), "", time.Since(start))
 		}
+		if m.Last {
+			p.kill()
+		}
 		return *m.Result
 	case <-timer.C:
 		p.quit()
 		_, stacks := split(p.output.String())
-		return broken(report.Fail, "timeout", fmt.Sprintf("the seed has run for %v by the clock on the wall and is not over", limit), stacks, time.Since(start))
+		return broken(report.Error, "error", fmt.Sprintf("nothing was heard from the worker for %v: something in it waits outside of the simulation, or the machine is very busy", limit), stacks, time.Since(start))
 	case <-ctx.Done():
 		p.kill()
 		return broken(report.Error, "error", "interrupted", "", time.Since(start))
@@ -186,7 +191,12 @@ func (p *process) died(took time.Duration) report.SeedResult {
 			how += " (out of memory?)"
 		}
 	}
-	return broken(report.Fail, "fatal", fmt.Sprintf("the worker process died: %s: %s", how, reason), stacks, took)
+	kind := "fatal"
+	if strings.Contains(reason, "out of memory") || strings.Contains(reason, "cannot allocate memory") {
+		kind = "memory"
+		how += ", having used twice the memory that a seed may hold (-memory allows more)"
+	}
+	return broken(report.Fail, kind, fmt.Sprintf("the worker process died: %s: %s", how, reason), stacks, took)
 }
 
 func broken(r report.Result, kind, message, stacks string, took time.Duration) report.SeedResult {

@@ -10,3 +10,6 @@ import (
 func DieWithParent(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 }
+
+// apart keeps the signals of a terminal from a worker: an interrupt is its parent's business.
+func apart(cmd *exec.Cmd) { cmd.SysProcAttr.Setpgid = true }

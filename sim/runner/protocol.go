@@ -52,6 +52,7 @@ type Message struct {
 	Strict     bool               `json:"strict,omitempty"`
 	Assertions []report.Assertion `json:"assertions,omitempty"` // declared ones, with "ready"
 	Result     *report.SeedResult `json:"result,omitempty"`     // with "seed"
+	Last       bool               `json:"last,omitempty"`       // with "seed": the worker ends
 }
 
 // Worker is the worker's end of the protocol.
@@ -122,6 +123,11 @@ func parseOrder(line string) (Order, error) {
 		return o, err
 	}
 	return Order{}, fmt.Errorf("unknown order %q", line)
+}
+
+// Last says how a seed ended over which the worker cannot go on.
+func (w *Worker) Last(r report.SeedResult) error {
+	return w.out.Encode(Message{Event: "seed", Test: r.Test, Result: &r, Last: true})
 }
 
 // Result says how a seed ended.

@@ -16,7 +16,7 @@ import (
 )
 
 // Run runs the seeds of every test and reports on them. Failing seeds are part of the report, not an
-// error; an error means that nothing could be run, or that ctx was cancelled.
+// error; an error means that nothing could be run. If ctx is cancelled, the report has what was done by then.
 func Run(ctx context.Context, o Options) (*report.Report, error) {
 	o = o.withDefaults()
 	if o.Args == nil {
@@ -43,15 +43,17 @@ func Run(ctx context.Context, o Options) (*report.Report, error) {
 	if !o.MayBeEmpty && len(r.tests) == 0 && len(r.report.Errors) == 0 && ctx.Err() == nil {
 		r.report.Errors = append(r.report.Errors, fmt.Sprintf("no simulation tests in %s match %q", o.Package, o.Run))
 	}
-	return r.report, ctx.Err()
+	r.report.Interrupted, r.report.Planned = ctx.Err() != nil, r.total
+	return r.report, nil
 }
 
 func (o Options) withDefaults() Options {
 	if o.Workers <= 0 {
 		o.Workers = runtime.GOMAXPROCS(0)
 	}
-	if o.SeedTimeout <= 0 {
-		o.SeedTimeout = time.Minute
+	o.Limits = o.Limits.withDefaults()
+	if o.Patience <= 0 {
+		o.Patience = o.Limits.patience()
 	}
 	if o.StartTimeout <= 0 {
 		o.StartTimeout = 2 * time.Minute

@@ -61,13 +61,13 @@ func TestOneSeedFails(t *testing.T) {
 		{"talk", "fatal", "not this one, of seed 7", "runner.fakeSeed"},
 		{"exit", "fatal", "exit status 3", ""},
 		{"killed", "fatal", "signal: killed (out of memory?)", ""},
-		{"hang", "timeout", "has run for 1s", "runner.fakeSeed"},
+		{"hang", "error", "nothing was heard from the worker for 1s", "runner.fakeSeed"},
 	} {
 		t.Run(c.script, func(t *testing.T) {
 			t.Parallel()
 			o := fake(t, c.script)
 			if c.script == "hang" {
-				o.SeedTimeout = time.Second
+				o.Patience = time.Second
 			}
 			r := mustRun(t, o)
 			a := r.Tests[0]
@@ -140,8 +140,8 @@ func TestVerify(t *testing.T) {
 // That the second run was cut off says nothing about what it would have done.
 func TestVerifyTooSlow(t *testing.T) {
 	o := fake(t, "hang again")
-	o.Verify, o.Seeds, o.SeedTimeout = true, Range(7, 7), 3*time.Second
-	want := "TestA/7 timeout: second run of the seed: the seed has run for 3s by the clock on the wall and is not over (the first was in time)"
+	o.Verify, o.Seeds, o.Patience = true, Range(7, 7), 3*time.Second
+	want := "TestA/7 error: second run of the seed: nothing was heard from the worker for 3s: something in it waits outside of the simulation, or the machine is very busy (the first was within it)"
 	if got := failures(mustRun(t, o)); !strings.Contains(got, want) {
 		t.Errorf("got %s\nwant %s", got, want)
 	}
@@ -154,7 +154,7 @@ func TestCancel(t *testing.T) {
 	o.Seeds = Range(7, 7)
 	start := time.Now()
 	r, err := Run(ctx, o)
-	if err == nil || r == nil {
+	if err != nil || !r.Interrupted || r.Planned != 2 || !strings.HasPrefix(r.String(), "interrupted, 0 of 2 seeds\n") {
 		t.Errorf("got %v, %v", r, err)
 	}
 	if took := time.Since(start); took > 10*time.Second {

@@ -93,7 +93,16 @@ goroutine 0 gp=0x89cde0 m=0 mp=0x89dde0 [idle]:
 runtime.futex()
 
 goroutine 7 gp=0x3b864f1c32c1 m=nil [chan receive]:
+runtime.gopark(0x1)
+	proc.go:462 +0xce
+simgen/sim.(*client).serve(0x1)
+	simulation.go:168 +0x2d
 main.g()
+	main.go:50 +0x1
+
+goroutine 8 gp=0x3b864f1c32c1 m=nil [coroutine]:
+simgen.(*worker).loop()
+	worker.go:12 +0x1
 
 goroutine 26 gp=0x3b864f1c32c0 m=0 mp=0x89dde0 [running]:
 main.f(0xa16b2?)
@@ -102,7 +111,7 @@ main.f(0xa16b2?)
 	if want := "runtime: goroutine stack exceeds 1000-byte limit\nfatal error: stack overflow"; reason != want {
 		t.Errorf("reason %q, want %q", reason, want)
 	}
-	want := "goroutine 26 [running]:\nmain.f(0xa16b2?)\n\tmain.go:39 +0x145\n\ngoroutine 7 [chan receive]:\nmain.g()"
+	want := "goroutine 26 [running]:\nmain.f(...)\n\tmain.go:39\n\ngoroutine 7 [chan receive]:\nmain.g()\n\tmain.go:50"
 	if stacks != want {
 		t.Errorf("stacks %q\nwant %q", stacks, want)
 	}

@@ -1,18 +1,14 @@
 package runner
 
 import (
-	"context"
 	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"io"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"strings"
-	"syscall"
-	"time"
 
 	"github.com/simgen-dev/simgen/sim/report"
 )
@@ -22,10 +18,15 @@ import (
 type Standalone struct {
 	// Package is the import path of the server or of the tests.
 	Package string
-	// Tests says that the executable is a test binary. Otherwise it simulates a server, and has
-	// the flags -nodes, -args and -env.
-	Tests bool
+	// Tests are the simulation tests of the package. Nil means that the executable simulates a server, and has
+	// the flags -nodes, -args, -env.
+	Tests []string
+	// Ordinary are the tests of the package that are left out.
+	Ordinary []string
 }
+
+// placeholders are what -args and -env know of a copy.
+const placeholders = "{index} (from 0), {number} (from 1), {name}, {ip}, {servers} (the addresses of all copies) and {others} (those of all others)"
 
 // Cluster is what a worker of a server's simulator is told on top of the protocol, in its environment.
 type Cluster struct {
@@ -44,7 +45,7 @@ func ClusterFromEnv() (Cluster, error) {
 	return c, err
 }
 
-// Main is the parent. It returns the exit code: 0 all seeds passed, 1 one failed, 2 usage.
+// Main is the parent. It returns the exit code: 0 all seeds passed, 1 one failed, 2 usage, 128 and more: interrupted.
 func (s Standalone) Main(args []string, stdout, stderr io.Writer) int {
 	name := filepath.Base(os.Args[0])
 	o, console, err := s.parse(name, args, stdout, stderr)
@@ -55,8 +56,10 @@ func (s Standalone) Main(args []string, stdout, stderr io.Writer) int {
 		fmt.Fprintf(stderr, "%s: %v\n", name, err)
 		return 2
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
+	if len(s.Ordinary) > 0 {
+		fmt.Fprintf(stderr, "%s: leaves out %s, which are ordinary tests: go test runs them\n", name, strings.Join(s.Ordinary, ", "))
+	}
+	ctx := Interruptible()
 	rep, err := Run(ctx, o)
 	if rep != nil {
 		console.Report(rep)
@@ -68,6 +71,9 @@ func (s Standalone) Main(args []string, stdout, stderr io.Writer) int {
 	if !rep.OK() {
 		return 1
 	}
+	if code, interrupted := InterruptCode(ctx); interrupted {
+		return code
+	}
 	return 0
 }
 
@@ -75,19 +81,15 @@ func (s Standalone) Main(args []string, stdout, stderr io.Writer) int {
 func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) (Options, *report.Console, error) {
 	fs := flag.NewFlagSet(name, flag.ContinueOnError)
 	fs.SetOutput(io.Discard)
-	seeds := fs.String("seeds", "", "seeds to run: 7, 1-100 or 1,5,9-12 (default: 1 to the number the simulation asks for)")
-	workers := fs.Int("workers", 0, "parallel worker processes (default: one for each CPU)")
-	jsonOut := fs.Bool("json", false, "write one JSON object per line")
-	verbose := fs.Bool("v", false, "show the timeline of every seed")
-	verify := fs.Bool("verify", false, "run every seed twice, in different surroundings, and compare")
-	timeout := fs.Duration("seed-timeout", time.Minute, "how long a seed may take by the clock on the wall")
-	var run, template string
+	var flags Flags
+	flags.Register(fs, "")
+	var template string
 	cluster := Cluster{Nodes: 1}
-	if s.Tests {
-		fs.StringVar(&run, "run", "", "run the tests that match this regular expression")
+	if s.Tests != nil {
+		flags.RegisterRun(fs)
 	} else {
-		fs.IntVar(&cluster.Nodes, "nodes", 1, "number of copies of the server")
-		fs.StringVar(&template, "args", "", "arguments of each copy; {ip}, {name}, {index} and {servers} are filled in")
+		fs.IntVar(&cluster.Nodes, "nodes", 1, "run `n` copies of the server")
+		fs.StringVar(&template, "args", "", "`arguments` of each copy, split as a shell does; "+placeholders+" are filled in")
 		fs.Func("env", "`NAME=value` for the environment of each copy, filled in like -args; can be repeated", func(v string) error {
 			if name, _, ok := strings.Cut(v, "="); !ok || name == "" {
 				return errors.New("want NAME=value")
@@ -110,21 +112,18 @@ func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) 
 	if cluster.Nodes < 1 {
 		return Options{}, nil, fmt.Errorf("-nodes %d: at least one copy is needed", cluster.Nodes)
 	}
-	list, err := ParseSeeds(*seeds)
-	if err != nil {
+	if err := flags.Check(); err != nil {
 		return Options{}, nil, err
 	}
 	self, err := os.Executable()
 	if err != nil {
 		return Options{}, nil, err
 	}
-	console := &report.Console{Out: stdout, Err: stderr, JSON: *jsonOut, Verbose: *verbose, Terminal: isTerminal(stderr)}
-	o := Options{
-		Binary: self, Package: s.Package, Run: run, Seeds: list, Workers: *workers, Verify: *verify,
-		SeedTimeout: *timeout, Verbose: *verbose, Observer: console,
-		Replay: func(test string, seed uint64) string { return s.replay(test, seed, cluster, template) },
-	}
-	if !s.Tests {
+	console := &report.Console{Out: stdout, Err: stderr, JSON: flags.JSON, Verbose: flags.Verbose, Terminal: isTerminal(stderr)}
+	o := flags.Options()
+	o.Binary, o.Package, o.Tests, o.Observer = self, s.Package, s.Tests, console
+	o.Replay = func(test string, seed uint64) string { return s.replay(test, seed, flags, cluster, template) }
+	if s.Tests == nil {
 		o.Args = []string{}
 		if cluster.Args, err = splitArgs(template); err != nil {
 			return Options{}, nil, err
@@ -139,20 +138,30 @@ func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) 
 }
 
 // replay is the command line that runs one seed of this executable again.
-func (s Standalone) replay(test string, seed uint64, cluster Cluster, template string) string {
-	cmd := fmt.Sprintf("%s -seeds %d", os.Args[0], seed)
-	if s.Tests {
-		return cmd + fmt.Sprintf(" -run '%s'", Pattern(test))
+func (s Standalone) replay(test string, seed uint64, flags Flags, cluster Cluster, template string) string {
+	words := []string{os.Args[0], "-seeds", fmt.Sprint(seed)}
+	if s.Tests != nil {
+		words = append(words, "-run", Pattern(test))
+	} else {
+		words = append(words, "-nodes", fmt.Sprint(cluster.Nodes))
+		if template != "" {
+			words = append(words, "-args", template)
+		}
+		for _, v := range cluster.Env {
+			words = append(words, "-env", v)
+		}
 	}
-	cmd += fmt.Sprintf(" -nodes %d", cluster.Nodes)
-	if template != "" {
-		cmd += " -args " + shellQuote(template)
+	words = append(words, flags.Words()...)
+	for i, w := range words {
+		if strings.ContainsFunc(w, func(r rune) bool { return !strings.ContainsRune(plainRunes, r) }) {
+			words[i] = shellQuote(w)
+		}
 	}
-	for _, v := range cluster.Env {
-		cmd += " -env " + shellQuote(v)
-	}
-	return cmd
+	return strings.Join(words, " ")
 }
+
+// plainRunes mean themselves in every shell.
+const plainRunes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+"
 
 // shellQuote makes one word of s for a shell.
 func shellQuote(s string) string {

@@ -18,11 +18,11 @@ func TestStandaloneOptions(t *testing.T) {
 	if want := `SIMGEN_CLUSTER={"nodes":3,"args":["-addr",":7000","-peers","{servers}"],"env":["A=1 2","B={ip}"]}`; len(o.Env) != 1 || o.Env[0] != want {
 		t.Errorf("got %q, want %s", o.Env, want)
 	}
-	if replay := o.Replay("kv", 7); !strings.HasSuffix(replay, ` -seeds 7 -nodes 3 -args '-addr ":7000" -peers {servers}' -env 'A=1 2' -env 'B={ip}'`) {
+	if replay := o.Replay("kv", 7); !strings.HasSuffix(replay, ` -seeds 7 -nodes 3 -args '-addr ":7000" -peers {servers}' -env 'A=1 2' -env 'B={ip}' -verify`) {
 		t.Errorf("replay: %s", replay)
 	}
-	tests := Standalone{Package: "example.com/kv", Tests: true}
-	if o, _, err = tests.parse("kv.sim", []string{"-run", "KV"}, nil, nil); err != nil || o.Run != "KV" || o.Args != nil {
+	tests := Standalone{Package: "example.com/kv", Tests: []string{"TestKV"}}
+	if o, _, err = tests.parse("kv.sim", []string{"-run", "KV"}, nil, nil); err != nil || o.Run != "KV" || o.Args != nil || len(o.Tests) != 1 {
 		t.Errorf("tests: %+v, %v", o, err)
 	}
 }

@@ -40,10 +40,13 @@ func (r *run) verify(ctx context.Context, first report.SeedResult, test string, 
 	if first.Hash == second.Hash && first.Steps == second.Steps && kind(first) == kind(second) {
 		return first
 	}
-	if f := second.Failure; f != nil && f.Kind == "timeout" && second.Steps == 0 && kind(first) != "timeout" {
-		// It was cut off, by the clock on the wall: that says nothing about what it would have done.
-		first.Result = report.Fail
-		first.Failure = &report.Failure{Kind: "timeout", Message: "second run of the seed: " + f.Message + " (the first was in time)", Stacks: f.Stacks}
+	if f := cutOff(first); f != nil {
+		return first // no two runs are cut off at the same step
+	}
+	if f := cutOff(second); f != nil {
+		// That says nothing about what it would have done.
+		first.Result = second.Result
+		first.Failure = &report.Failure{Kind: f.Kind, Message: "second run of the seed: " + f.Message + " (the first was within it)", Stacks: f.Stacks}
 		return first
 	}
 	message := fmt.Sprintf("the same seed ran differently the second time\n"+
@@ -57,10 +60,18 @@ func (r *run) verify(ctx context.Context, first report.SeedResult, test string, 
 	return first
 }
 
+// cutOff is the failure of a seed that was ended from outside, where it came to by then.
+func cutOff(s report.SeedResult) *report.Failure {
+	if f := s.Failure; f != nil && (f.CutOff || f.Kind == "error" && s.Result == report.Error) {
+		return f
+	}
+	return nil
+}
+
 // again runs one seed in a worker of its own.
 func (r *run) again(ctx context.Context, test string, seed uint64) (result report.SeedResult, err error) {
 	err = r.alone(ctx, secondSurroundings(), test, func(p *process) {
-		result = p.runSeed(ctx, test, seed, r.o.SeedTimeout)
+		result = p.runSeed(ctx, test, seed, r.o.Patience)
 	})
 	return result, err
 }
