@@ -11,6 +11,8 @@ import (
 const (
 	maxLine   = 64 << 10  // the length after which a line is reported although it is not complete
 	maxOutput = 100 << 10 // how many lines a world keeps at least; beyond twice as many it forgets the oldest
+
+	maxOutputBytes = 64 << 20 // beyond which it forgets them, too
 )
 
 // stream is a process's standard output or error: a pipe whose other end is the world, which splits it into
@@ -66,8 +68,12 @@ func (s *stream) emit() {
 	w := s.process.node.world
 	l := Line{At: rt.Now(), Node: s.process.node.name, Stream: s.name, Text: string(s.partial)}
 	s.partial = s.partial[:0]
-	if len(w.output) == 2*maxOutput {
-		w.output = append(w.output[:0], w.output[maxOutput:]...)
+	w.outputBytes += len(l.Text)
+	if n := len(w.output); n == 2*maxOutput || w.outputBytes > maxOutputBytes {
+		for _, old := range w.output[:n/2] {
+			w.outputBytes -= len(old.Text)
+		}
+		w.output = append(w.output[:0], w.output[n/2:]...)
 	}
 	w.output = append(w.output, l)
 	if w.cfg.OnLine != nil {

@@ -24,14 +24,15 @@ type Config struct {
 
 // World is all simulated machines. It implements runtime.Kernel for one simulation.
 type World struct {
-	cfg        Config
-	network    *net.Network
-	nodes      []*Node
-	harness    *Node // where processes live that were attached to no node
-	output     []Line
-	unmodelled []*Unmodelled
-	seen       map[string]*Unmodelled
-	err        error // a mistake in the set-up; the simulation fails with it when a node starts
+	cfg         Config
+	network     *net.Network
+	nodes       []*Node
+	harness     *Node // where processes live that were attached to no node
+	output      []Line
+	outputBytes int
+	unmodelled  []*Unmodelled
+	seen        map[string]*Unmodelled
+	err         error // a mistake in the set-up; the simulation fails with it when a node starts
 }
 
 // Line is one line a process wrote.

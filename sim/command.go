@@ -105,6 +105,7 @@ func relay(stdout io.Reader, fail func(text string)) *report.Report {
 		}
 		switch {
 		case event.Story != nil && failed != nil:
+			failed.Output = event.Story.Output
 			failed.Log, failed.Failure.Stacks, failed.Failure.Goroutines = event.Story.Log, event.Story.Failure.Stacks, event.Story.Failure.Goroutines
 			flush()
 		case event.Seed != nil:

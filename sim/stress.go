@@ -86,7 +86,9 @@ type stressRun struct {
 	*stressTrial
 	timeline *timeline
 	start    int64
-	output   []string // of the test
+	said     []string // the first lines that are not package testing's
+	saidMore int      // how many others there were
+	reported bool     // package testing has said that the test failed, or that the whole run did
 	skipped  bool
 	fatal    string
 	returned bool // the test has, successfully
@@ -95,7 +97,7 @@ type stressRun struct {
 
 // run implements subject.
 func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report.SeedResult {
-	r := &stressRun{stressTrial: t, timeline: newTimeline(verbose)}
+	r := &stressRun{stressTrial: t, timeline: newTimeline(verbose, t.name, seed)}
 	world := shim.NewWorld(shim.Config{OnLine: r.line, WholeWrites: true}) // the loopback interface cuts nothing
 	began := time.Now()
 	res := rt.Run(rt.Config{
@@ -115,6 +117,7 @@ func (t *stressTrial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) 
 	if out.Failure != nil || verbose {
 		out.Log = r.timeline.lines()
 	}
+	out.Output = r.timeline.spill.end(out.Failure != nil)
 	out.Spin = spin(res.Spin)
 	out.Unmodelled = unmodelled(world)
 	return out
@@ -131,7 +134,14 @@ func (r *stressRun) line(l shim.Line) {
 	case strings.HasPrefix(text, "--- SKIP: "+r.name+" "):
 		r.skipped = true
 	default:
-		r.output = append(r.output, l.Text)
+		r.reported = r.reported || strings.HasPrefix(l.Text, "FAIL") || strings.HasPrefix(l.Text, "--- FAIL")
+		switch word, _, _ := strings.Cut(text, " "); {
+		case slices.Contains([]string{"===", "FAIL", "PASS", "ok", ""}, word):
+		case len(r.said) < maxWords:
+			r.said = append(r.said, beginningOf(l.Text))
+		default:
+			r.saidMore++
+		}
 	}
 }
 
@@ -166,7 +176,7 @@ func (r *stressRun) judge(st rt.ExitStatus) {
 		r.fail("fatal", r.fatal)
 	case st.Signal != 0:
 		r.fail("exit", "the test's process was ended by signal "+strconv.Itoa(int(st.Signal)))
-	case st.Code == 1 && r.reported():
+	case st.Code == 1 && r.reported:
 		r.fail("fail", r.words())
 	case st.Code != 0:
 		r.fail("exit", "the test's process ended itself with exit code "+strconv.Itoa(st.Code))
@@ -180,26 +190,14 @@ func (r *stressRun) fail(kind, message string) {
 	rt.Park("simulation has failed")
 }
 
-// reported says whether package testing has said that the test failed, or that the whole run did.
-func (r *stressRun) reported() bool {
-	return slices.ContainsFunc(r.output, func(l string) bool { return strings.HasPrefix(l, "FAIL") || strings.HasPrefix(l, "--- FAIL") })
-}
-
 // maxWords is how many lines of a failed test's output become part of the message.
 const maxWords = 12
 
 // words are what a failed test had to say.
 func (r *stressRun) words() string {
-	var lines []string
-	for _, l := range r.output {
-		switch word, _, _ := strings.Cut(strings.TrimSpace(l), " "); word {
-		case "===", "FAIL", "PASS", "ok", "":
-		default:
-			lines = append(lines, l)
-		}
-	}
-	if n := len(lines); n > maxWords {
-		lines = append(lines[:maxWords], fmt.Sprintf("and %d more lines", n-maxWords))
+	lines := r.said
+	if r.saidMore > 0 {
+		lines = append(lines, fmt.Sprintf("and %d more lines", r.saidMore))
 	}
 	return strings.Join(lines, "\n")
 }

@@ -8,7 +8,7 @@ import (
 )
 
 func TestTimeline(t *testing.T) {
-	tl := newTimeline(false)
+	tl := newTimeline(false, "TestA", 1)
 	tl.add("sim", "crash kv-0")
 	for i := range 200 {
 		tl.addLog("w", fmt.Sprintf("log %d", i))
@@ -35,7 +35,7 @@ func TestTimeline(t *testing.T) {
 	if !inOrder {
 		t.Errorf("not in order:\n%s", strings.Join(lines, "\n"))
 	}
-	full := newTimeline(true)
+	full := newTimeline(true, "TestA", 1)
 	for i := range 1000 {
 		full.addOutput(0, "kv-0", fmt.Sprint(i))
 	}

@@ -49,7 +49,7 @@ func (t *trial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report
 	}
 	s := &simulation{
 		cfg: t.cfg, seed: seed, program: t.program, single: t.cfg.Workload,
-		topology: &Topology{}, state: &State{values: map[string]*published{}}, timeline: newTimeline(verbose),
+		topology: &Topology{}, state: &State{values: map[string]*published{}}, timeline: newTimeline(verbose, t.name, seed),
 		fatal: map[string]string{},
 	}
 	s.world = shim.NewWorld(shim.Config{
@@ -88,6 +88,7 @@ func (t *trial) result(s *simulation, res rt.Result, wall time.Duration) report.
 	if out.Failure != nil || s.timeline.full {
 		out.Log = s.timeline.lines()
 	}
+	out.Output = s.timeline.spill.end(out.Failure != nil)
 	for _, row := range assertions.rows {
 		out.Assertions = append(out.Assertions, *row)
 	}

@@ -35,6 +35,7 @@ type storyLine struct {
 	Test    string   `json:"test"`
 	Seed    uint64   `json:"seed"`
 	Log     []string `json:"log,omitempty"`
+	Output  *Output  `json:"output,omitempty"`
 	Stacks  string   `json:"stacks,omitempty"`
 	// Goroutines are those of all processes.
 	Goroutines string `json:"goroutines,omitempty"`
@@ -82,7 +83,7 @@ func (s SeedResult) JSON() []byte {
 
 // StoryJSON is the timeline and the stacks as one line of JSON; nil when there are none.
 func (s SeedResult) StoryJSON() []byte {
-	l := storyLine{Event: "story", Package: s.Package, Test: s.Test, Seed: s.Seed, Log: s.Log}
+	l := storyLine{Event: "story", Package: s.Package, Test: s.Test, Seed: s.Seed, Log: s.Log, Output: s.Output}
 	if s.Failure != nil {
 		l.Stacks, l.Goroutines = s.Failure.Stacks, s.Failure.Goroutines
 	}
@@ -147,7 +148,7 @@ func ParseLine(b []byte) (Line, error) {
 		if err := json.Unmarshal(b, &l); err != nil {
 			return Line{}, err
 		}
-		return Line{Story: &SeedResult{Package: l.Package, Test: l.Test, Seed: l.Seed, Log: l.Log, Failure: &Failure{Stacks: l.Stacks, Goroutines: l.Goroutines}}}, nil
+		return Line{Story: &SeedResult{Package: l.Package, Test: l.Test, Seed: l.Seed, Log: l.Log, Output: l.Output, Failure: &Failure{Stacks: l.Stacks, Goroutines: l.Goroutines}}}, nil
 	case "total":
 		return parseTotal(b)
 	}

@@ -1,5 +1,7 @@
 package report
 
+import "fmt"
+
 // SeedResult is what came out of one seed of one test.
 type SeedResult struct {
 	Package     string
@@ -15,6 +17,7 @@ type SeedResult struct {
 	Assertions  []Assertion  // those that were reached, in order of first use
 	Unmodelled  []Unmodelled // system calls the simulated machine does not have
 	Spin        *Spin        // the longest wait that went round and round; nil: none did for long
+	Output      *Output      // of processes, if it was too much to be told
 	Log         []string     // the timeline; complete when asked for, otherwise its end when the seed failed
 }
 
@@ -42,6 +45,25 @@ type Failure struct {
 	CutOff bool
 	// Goroutines are the stacks of all goroutines of all processes when it failed, those that are alike once, for the full form.
 	Goroutines string
+}
+
+// Output is what the processes of a seed that failed have written, when that is too much for a report.
+type Output struct {
+	Bytes uint64 `json:"bytes"`
+	File  string `json:"file,omitempty"` // on the host, with all of it
+	Lost  string `json:"lost,omitempty"` // why not all of it is there
+}
+
+// String is the sentence about it.
+func (o Output) String() string {
+	text := fmt.Sprintf("%.1f MiB of output, of which the end is above", float64(o.Bytes)/(1<<20))
+	if o.File != "" {
+		text += "; all of it is in " + o.File
+	}
+	if o.Lost != "" {
+		text += " (" + o.Lost + ")"
+	}
+	return text
 }
 
 // Spin is a wait that went round and round, looking at the clock or polling, for so long that the clock was made to go on faster.

@@ -151,6 +151,9 @@ func (s SeedResult) Text(full bool) string {
 			fmt.Fprintf(&b, "    %s\n", line)
 		}
 	}
+	if s.Output != nil {
+		fmt.Fprintf(&b, "  %s\n", s.Output)
+	}
 	if f.Stacks != "" {
 		fmt.Fprintf(&b, "  stacks:\n    %s\n", indent(strings.TrimRight(f.Stacks, "\n"), "    "))
 	}

@@ -102,7 +102,7 @@ func (b Bytes) String() string {
 		switch n := float64(b) / u.size; {
 		case n >= 1 && n == math.Trunc(n):
 			return strconv.FormatFloat(n, 'f', 0, 64) + u.name
-		case n >= 1 && u.size > 1<<10:
+		case n >= 1 && u.size >= 1<<10:
 			return strconv.FormatFloat(n, 'f', 1, 64) + u.name
 		}
 	}
