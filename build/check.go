@@ -15,6 +15,7 @@ import (
 	"sync"
 
 	"github.com/simgen-dev/simgen/rewrite"
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
 // A rewriter brings the cache entries of a graph's nodes together: those that
@@ -181,11 +182,17 @@ func (r *rewriter) node(n *node) error {
 		if err != nil {
 			return err
 		}
+		var refused []rewrite.Diagnostic
+		for i, file := range n.asm {
+			if !n.Std && n.Path != floor.XSys {
+				refused = append(refused, rewrite.Assembly(file, r.graph.env.GOARCH, p.Asm[i])...)
+			}
+		}
 		res, diags := rewrite.Rewrite(p, rewrite.Options{
 			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, Dormant: r.sleeping,
 			TestsOnly: !rewritten,
 		})
-		if len(diags) > 0 {
+		if diags = append(refused, diags...); len(diags) > 0 {
 			r.mu.Lock()
 			r.diags = append(r.diags, diags...)
 			r.mu.Unlock()

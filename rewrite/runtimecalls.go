@@ -30,6 +30,17 @@ var runtimeFuncs = map[string]string{
 	"AddCleanup":       "as SetFinalizer",
 
 	"ThreadCreateProfile": "the threads are the host's",
+	"MemProfile":          "the allocations are the host's",
+	"BlockProfile":        "the waits are the host's",
+	"MutexProfile":        "as BlockProfile",
+
+	"SetCPUProfileRate":       "the profile would be the host's",
+	"SetBlockProfileRate":     "as SetCPUProfileRate",
+	"SetMutexProfileFraction": "as SetCPUProfileRate",
+	"StartTrace":              "the trace would be the host's, and its reader would block in Go's runtime",
+	"StopTrace":               "as StartTrace",
+	"ReadTrace":               "as StartTrace",
+	"Breakpoint":              "the signal would end the host's process",
 
 	"LockOSThread":   "simulated goroutines share one thread and must not be bound to it",
 	"UnlockOSThread": "as LockOSThread",

@@ -23,7 +23,7 @@ var Native = []struct{ Func, Reason string }{
 	{"syscall.runtime_AfterForkInChild", "a simulated process forks nothing"},
 	{"syscall.runtime_BeforeExec", "a simulated process execs nothing"},
 	{"syscall.runtime_BeforeFork", "a simulated process forks nothing"},
-	{"syscall.runtime_doAllThreadsSyscall", "reached by setuid and friends; the guard on system calls stops it"},
+	{"syscall.runtime_doAllThreadsSyscall", "AllThreadsSyscall, which calls it, has a row"},
 	{"syscall/js.setEventHandler", "another platform"},
 	{"crypto/fips140.*", "a flag of the calling goroutine"},
 	{"crypto/internal/fips140.getIndicator", "a flag of the calling goroutine"},

@@ -42,7 +42,8 @@ type Row struct {
 	Arch string
 
 	// File restricts the row to files of that name, for functions that
-	// exist in several variants of which only one is compiled.
+	// exist in several variants of which only one is compiled. Where build
+	// tags leave the file out, the row has nothing to do.
 	File string
 }
 
@@ -182,6 +183,8 @@ var Rows = []Row{
 	{Pkg: "syscall", Func: "Syscall6", Code: "simgenSyscall($1, $2, $3, $4, $5, $6, $7)", Reason: "the simulated kernel answers"},
 	{Pkg: "syscall", Func: "RawSyscall", Code: "simgenSyscall($1, $2, $3, $4, 0, 0, 0)", Reason: "the simulated kernel answers"},
 	{Pkg: "syscall", Func: "RawSyscall6", Code: "simgenSyscall($1, $2, $3, $4, $5, $6, $7)", Reason: "the simulated kernel answers"},
+	{Pkg: "syscall", Func: "AllThreadsSyscall", Code: "simgenSyscall($1, $2, $3, $4, 0, 0, 0)", Reason: "a simulated process has no threads of its own"},
+	{Pkg: "syscall", Func: "AllThreadsSyscall6", Code: "simgenSyscall($1, $2, $3, $4, $5, $6, $7)", Reason: "see AllThreadsSyscall"},
 	{Pkg: "syscall", Func: "Getpid", Code: "simgenGet(SYS_GETPID)", Reason: "calls rawSyscallNoError, which a forked child needs as it is"},
 	{Pkg: "syscall", Func: "Getppid", Code: "simgenGet(SYS_GETPPID)", Reason: "calls rawSyscallNoError, which a forked child needs as it is"},
 	{Pkg: "syscall", Func: "Gettid", Code: "simgenGet(SYS_GETTID)", Reason: "calls rawSyscallNoError, which a forked child needs as it is"},
@@ -220,6 +223,9 @@ var Rows = []Row{
 	{Pkg: "runtime/debug", Func: "SetMemoryLimit", Code: "1<<63 - 1", Reason: "a simulated server must not tune the simulator's garbage collector"},
 	{Pkg: "runtime/debug", Func: "SetMaxStack", Code: "1000000000", Reason: "a simulated server must not limit the simulator"},
 	{Pkg: "runtime/debug", Func: "SetMaxThreads", Code: "10000", Reason: "a simulated server must not limit the simulator"},
+	{Pkg: "runtime/debug", Func: "WriteHeapDump", Code: "", Reason: "the heap is the host process's, and so would be the descriptor: nothing is written"},
+	{Pkg: "runtime/debug", Func: "runtime_setCrashFD", Code: "^uintptr(0)", Reason: "a fatal error of the host process is not the program's: SetCrashOutput does nothing"},
+	{Pkg: "runtime/debug", Func: "SetTraceback", Code: "", Reason: "how the host process dies is its own business"},
 	{Pkg: "runtime/debug", Func: "Stack", Kind: Instead, Expr: "runtime.Stack(buf, false)", Code: "simgen.Stack(buf, false)", Reason: "shows the simulated goroutine"},
 	{Pkg: "runtime/pprof", Func: "pprof_goroutineProfileWithLabels", Code: "simgenGoroutineProfile($1)", Reason: "shows the process's own goroutines"},
 	{Pkg: "runtime/pprof", Func: "StartCPUProfile", Code: "simgenRefused()", Reason: "the reader of a profile blocks in Go's runtime; the profile would be of the host process"},
@@ -243,9 +249,12 @@ var Rows = []Row{
 	{Pkg: "net", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
 	{Pkg: "net", Func: "open", Code: "simgenOpen($1)", Reason: "the buffers are most of what a server allocates when it starts"},
 	{Pkg: "os", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
-	{Pkg: "hash/maphash", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed"},
-	{Pkg: "hash/maphash", Func: "comparableHash", Kind: Before, Code: "if simgen.Simulated() { if h, ok := simgen.HashComparable($1, $2.s); ok { return h } }", Reason: "the runtime's hash is keyed by the host process, and hashes addresses"},
-	{Pkg: "hash/maphash", Func: "runtime_memhash", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process"},
+	{Pkg: "hash/maphash", Func: "runtime_rand", File: "maphash_runtime.go", Code: "simgen.Rand64()", Reason: "drawn from the seed", Until: 26},
+	{Pkg: "hash/maphash", Func: "runtime_rand", Code: "simgen.Rand64()", Reason: "drawn from the seed", Since: 27},
+	{Pkg: "hash/maphash", Func: "comparableHash", File: "maphash_runtime.go", Kind: Before, Code: "if simgen.Simulated() { if h, ok := simgen.HashComparable($1, $2.s); ok { return h } }", Reason: "the runtime's hash is keyed by the host process, and hashes addresses", Until: 26},
+	{Pkg: "hash/maphash", Func: "comparableHash", Kind: Before, Code: "if simgen.Simulated() { if h, ok := simgen.HashComparable($1, $2.s); ok { return h } }", Reason: "the runtime's hash is keyed by the host process, and hashes addresses", Since: 27},
+	{Pkg: "hash/maphash", Func: "runtime_memhash", File: "maphash_runtime.go", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process", Until: 26},
+	{Pkg: "hash/maphash", Func: "runtime_memhash", Code: "simgen.MemHash($1, $2, $3)", Reason: "the runtime's hash is keyed by the host process", Since: 27},
 }
 
 // Exempt are the packages that the passes of package rewrite never see,

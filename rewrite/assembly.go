@@ -1,0 +1,107 @@
+package rewrite
+
+import (
+	"go/token"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// Assembly that calls the kernel.
+//
+// What a package calls through package syscall or golang.org/x/sys/unix ends in the simulated machine. An instruction of its own assembly
+// would end in the real kernel: with the worker's files, its process, its clock. There is no place to put the simulation in between, so
+// that such a file is refused. (The files of golang.org/x/sys/unix are package floor's.)
+
+// kernelCalls are the instructions, by architecture: their mnemonics, and what they are as bytes or words.
+var kernelCalls = map[string]struct {
+	mnemonics *regexp.Regexp
+	raw       *regexp.Regexp
+}{
+	"amd64": {
+		regexp.MustCompile(`^(SYSCALL\b|SYSENTER\b|INT\s+\$)`),
+		// syscall is 0f 05, sysenter 0f 34, int cd.
+		regexp.MustCompile(`(?i)^BYTE\s+\$0x0?f\s*;\s*BYTE\s+\$0x(0?5|34)\b|^BYTE\s+\$0xcd\b|^WORD\s+\$0x(050f|340f|[0-9a-f]?[0-9a-f]cd)\b`),
+	},
+	"arm64": {
+		regexp.MustCompile(`^SVC\b`),
+		regexp.MustCompile(`(?i)^WORD\s+\$0xd40[0-9a-f]{2,3}[02468ace]?1\b`), // svc is d4000001 with 16 bits in between
+	},
+}
+
+// Assembly refuses the instructions of an assembly file that call the kernel. The file is one of the build for an architecture.
+func Assembly(file, arch string, src []byte) (diags []Diagnostic) {
+	calls, known := kernelCalls[arch]
+	if !known {
+		return nil
+	}
+	for i, line := range strings.Split(withoutComments(string(src)), "\n") {
+		start := 0
+		if name, body, isMacro := strings.Cut(strings.TrimLeft(line, " \t"), " "); isMacro && name == "#define" {
+			_, body, _ = strings.Cut(strings.TrimLeft(body, " \t"), " ")
+			start = len(line) - len(body)
+		}
+		for _, at := range statements(line, start) {
+			rest := line[at:]
+			m := calls.mnemonics.FindString(rest)
+			if m == "" {
+				m = calls.raw.FindString(rest)
+			}
+			if m == "" {
+				continue
+			}
+			diags = append(diags, Diagnostic{
+				Pos:     token.Position{Filename: file, Line: i + 1, Column: at + 1},
+				Message: strconv.Quote(strings.Trim(m, " \t$")) + " in assembly calls the real kernel, past the simulated machine",
+				Advice:  "build with a tag that leaves this file out, if the package has one (often purego), or call through package syscall or golang.org/x/sys/unix",
+			})
+			break // one line, one finding
+		}
+	}
+	return diags
+}
+
+// statements are where the statements of a line begin: at its start, behind a semicolon, a label, or the end of a macro's name.
+func statements(line string, start int) (all []int) {
+	for at := start; at <= len(line); {
+		end := at + len(line[at:])
+		if i := strings.IndexByte(line[at:], ';'); i >= 0 {
+			end = at + i
+		}
+		first := at
+		if i := strings.IndexByte(line[at:end], ':'); i >= 0 {
+			first = at + i + 1
+		}
+		for first < end && strings.IndexByte(" \t\\", line[first]) >= 0 {
+			first++
+		}
+		all = append(all, first)
+		at = end + 1
+	}
+	return all
+}
+
+// withoutComments is an assembly file with blanks in place of its comments.
+func withoutComments(src string) string {
+	out := []byte(src)
+	for i := 0; i+1 < len(out); i++ {
+		switch string(out[i : i+2]) {
+		case "//":
+			for ; i < len(out) && out[i] != '\n'; i++ {
+				out[i] = ' '
+			}
+		case "/*":
+			end := strings.Index(src[i+2:], "*/")
+			if end < 0 {
+				end = len(src) - i - 4
+			}
+			for end += i + 4; i < end; i++ {
+				if out[i] != '\n' {
+					out[i] = ' '
+				}
+			}
+			i--
+		}
+	}
+	return string(out)
+}
