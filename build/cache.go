@@ -38,7 +38,10 @@ type entry struct {
 }
 
 // A cache keeps rewritten packages by the hash of all that went into them.
-type cache struct{ dir string }
+type cache struct {
+	dir  string
+	lock *os.File // held until the process ends
+}
 
 // cacheDir is $SIMGEN_CACHE, or simgen in the user's cache directory.
 func cacheDir() (string, error) {
@@ -69,7 +72,11 @@ func openCache() (*cache, error) {
 	if err := os.MkdirAll(filepath.Join(dir, "rewrite"), 0o777); err != nil {
 		return nil, errorf("cache directory: %v; set SIMGEN_CACHE to a directory that can be written", err)
 	}
-	return &cache{dir}, nil
+	c := &cache{dir: dir}
+	if err := c.share(); err != nil {
+		return nil, errorf("cache directory: %v; set SIMGEN_CACHE to a directory that can be written", err)
+	}
+	return c, c.trimIfDue()
 }
 
 func (c *cache) path(key string) string { return filepath.Join(c.dir, "rewrite", key[:2], key) }
@@ -85,6 +92,7 @@ func (c *cache) get(key string) *entry {
 	if json.Unmarshal(data, e) != nil {
 		return nil
 	}
+	use(dir)
 	return e
 }
 
@@ -115,7 +123,13 @@ func (c *cache) put(key string, e *entry, files map[string][]byte) (*entry, erro
 		return nil, err
 	}
 	if err := os.Rename(tmp, dir); err != nil && c.get(key) == nil {
-		return nil, err
+		// What is there is no entry: the machine went down while it was written.
+		if err := os.RemoveAll(dir); err != nil {
+			return nil, err
+		}
+		if err := os.Rename(tmp, dir); err != nil && c.get(key) == nil {
+			return nil, err
+		}
 	}
 	e.Dir = dir
 	return e, nil

@@ -238,6 +238,7 @@ func (b *builder) testExecutable(ctx context.Context, n *node, purpose string, p
 	dir := filepath.Join(b.cache.dir, "bin", hex.EncodeToString(h.Sum(nil)[:16]))
 	out := filepath.Join(dir, filepath.Base(n.Path)+".test")
 	if _, err := os.Stat(out); err == nil {
+		use(dir)
 		return out, nil
 	}
 	if err := os.MkdirAll(dir, 0o777); err != nil {

@@ -2,10 +2,16 @@ package build
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 )
 
 // Program builds the self-contained simulator of one package at output: of a
@@ -44,12 +50,66 @@ func (b *builder) serverSimulator(ctx context.Context, n *node, output string) e
 	if b, err = b.dormant(ctx, []string{n.Path}); err != nil {
 		return err
 	}
-	return b.withFile(testFile("main", []string{"simgen/sim", "_ " + n.Path}, src), func(file string) error {
-		o := b.graph.overlayOf(b.entries)
-		o[filepath.Join(dir, "main.go")] = file
-		b.config.progress("compiling %s", n.Path)
-		return b.compile(ctx, o, output, filepath.Dir(dir), "./zz_simgen_main", "build")
+	main := testFile("main", []string{"simgen/sim", "_ " + n.Path}, src)
+	return b.once(output, main, []string{n.Path}, func(out string) error {
+		return b.withFile(main, func(file string) error {
+			o := b.graph.overlayOf(b.entries)
+			o[filepath.Join(dir, "main.go")] = file
+			b.config.progress("compiling %s", n.Path)
+			return b.compile(ctx, o, out, filepath.Dir(dir), "./zz_simgen_main", "build")
+		})
 	})
+}
+
+// once has an executable made from a file of its own and from packages, unless the cache has it, and copies it to output.
+func (b *builder) once(output string, file []byte, packages []string, make func(out string) error) error {
+	h := sha256.New()
+	fmt.Fprintf(h, "simulator %s\n%s\n", b.config.LDFlags, file)
+	for _, p := range append(packages, "simgen", "simgen/sim", "testing") {
+		fmt.Fprintln(h, p, b.keys[p])
+	}
+	dir := filepath.Join(b.cache.dir, "bin", hex.EncodeToString(h.Sum(nil)[:16]))
+	out := filepath.Join(dir, "simulator")
+	if _, err := os.Stat(out); err != nil {
+		if err := os.MkdirAll(dir, 0o777); err != nil {
+			return err
+		}
+		if err := make(out); err != nil {
+			return err
+		}
+	}
+	use(dir)
+	return copyExecutable(out, output)
+}
+
+// copyExecutable puts a copy of an executable at output once it is complete.
+func copyExecutable(file, output string) (err error) {
+	from, err := os.Open(file)
+	if err != nil {
+		return err
+	}
+	defer from.Close()
+	to, err := os.CreateTemp(filepath.Dir(output), filepath.Base(output)+".new-")
+	if err != nil {
+		return err
+	}
+	defer func() {
+		if err != nil {
+			os.Remove(to.Name())
+		}
+	}()
+	_, err = io.Copy(to, from)
+	if err = errors.Join(err, to.Chmod(0o777&^umask()), to.Close()); err != nil {
+		return err
+	}
+	return os.Rename(to.Name(), output)
+}
+
+// umask is the process's file mode creation mask.
+func umask() fs.FileMode {
+	mask := syscall.Umask(0)
+	syscall.Umask(mask)
+	return fs.FileMode(mask)
 }
 
 // moduleDir is where the folder of the simulator's main package goes: beside
@@ -80,11 +140,14 @@ func (b *builder) testSimulator(ctx context.Context, n *node, programs, tests []
 	if err != nil {
 		return err
 	}
-	return b.withFile(testFile(decl, append([]string{"simgen/sim"}, blank(programs)...), src), func(file string) error {
-		o := b.graph.overlayOf(b.entries)
-		o[filepath.Join(n.Dir, programsFile)] = file
-		b.config.progress("compiling %s", n.Path)
-		return b.compile(ctx, o, output, n.Dir, ".", "test", "-c", "-vet=off")
+	main := testFile(decl, append([]string{"simgen/sim"}, blank(programs)...), src)
+	return b.once(output, main, append([]string{n.Path, n.Path + "_test"}, programs...), func(out string) error {
+		return b.withFile(main, func(file string) error {
+			o := b.graph.overlayOf(b.entries)
+			o[filepath.Join(n.Dir, programsFile)] = file
+			b.config.progress("compiling %s", n.Path)
+			return b.compile(ctx, o, out, n.Dir, ".", "test", "-c", "-vet=off")
+		})
 	})
 }
 

@@ -120,6 +120,7 @@ func (b *builder) shadowModule(dir string, nodes []*node) (string, error) {
 	}
 	to := filepath.Join(b.cache.dir, "mod", hex.EncodeToString(h.Sum(nil)[:12]), filepath.Base(dir))
 	if _, err := os.Stat(to); err == nil {
+		use(filepath.Dir(to))
 		return to, nil
 	}
 	if err := os.MkdirAll(filepath.Dir(to), 0o777); err != nil {

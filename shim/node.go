@@ -3,8 +3,10 @@ package shim
 import (
 	"fmt"
 	"io/fs"
+	"maps"
 	"path"
 	"slices"
+	"strings"
 	"syscall"
 	"time"
 
@@ -25,6 +27,8 @@ type Node struct {
 	main      *process   // the last one that Start started
 	lastPid   int
 	unix      unixNames
+	files     map[string]string // what the machine was given, by path
+	dirs      map[string]string // directories of the host, by path
 }
 
 // Program is what a node can run.
@@ -35,6 +39,8 @@ type Program struct {
 	Args []string
 	Env  []string // additions to, or replacements in, the node's environment
 	Dir  string   // working directory, made if necessary; "" means /root
+
+	Stdin string // what standard input holds; "" means /dev/null
 }
 
 const firstPid = 100
@@ -54,7 +60,26 @@ func (e diskEnv) Wall() int64                       { return e.n.clock.Wall(max(
 func (e diskEnv) Draw(kind string, n uint64) uint64 { return rt.Draw(rt.Disk, kind, n) }
 
 // furnish writes what only the machine itself knows into the files every disk has.
-func (n *Node) furnish() { n.put("/etc/hostname", hostName(n.name)+"\n") }
+func (n *Node) furnish() {
+	n.put("/etc/hostname", hostName(n.name)+"\n")
+	for _, path := range slices.Sorted(maps.Keys(n.dirs)) {
+		n.disk.CopyTo(path, n.dirs[path])
+	}
+	for _, path := range slices.Sorted(maps.Keys(n.files)) {
+		n.mkdirAll(path[:strings.LastIndexByte(path, '/')+1])
+		n.put(path, n.files[path])
+	}
+	if len(n.dirs)+len(n.files) > 0 {
+		n.disk.SyncAll()
+	}
+}
+
+// Furnish gives the machine files, and copies of directories of the host, by the paths that they have on the machine. They
+// are there again after a Wipe.
+func (n *Node) Furnish(files, dirs map[string]string) {
+	n.files, n.dirs = files, dirs
+	rt.Kernelly(n.furnish)
+}
 
 // put writes a durable file.
 func (n *Node) put(path, text string) {

@@ -24,7 +24,7 @@ type stream struct {
 }
 
 // openStreams gives a new process descriptors 0, 1 and 2.
-func (p *process) openStreams() {
+func (p *process) openStreams(stdin string) {
 	null, _ := p.node.disk.Lookup(p.node.disk.Root(), "/dev/null", true) // part of every new disk
 	if null == nil {
 		null = p.node.disk.NewVirtual(syscall.S_IFCHR|0666, "")
@@ -36,6 +36,9 @@ func (p *process) openStreams() {
 	})
 	all.null.inode = null
 	all.files[0] = openFile{object: &all.null, flags: syscall.O_RDONLY, path: "/dev/null"}
+	if stdin != "" {
+		all.files[0] = openFile{object: &input{rest: stdin}, flags: syscall.O_RDONLY, path: "pipe:"}
+	}
 	p.install(&all.files[0], false)
 	for i, name := range []string{"stdout", "stderr"} {
 		s := &all.streams[i]
@@ -95,6 +98,22 @@ func (w *World) Stderr(proc *rt.Process, text string) {
 	s.flush()
 	s.write([]byte(strings.TrimRight(text, "\n") + "\n"))
 }
+
+// input is a pipe into which somebody has written and which he has closed.
+type input struct{ rest string }
+
+func (i *input) Read(_ *openFile, b []byte) (int, syscall.Errno) {
+	n := copy(b, i.rest)
+	i.rest = i.rest[n:]
+	return n, 0
+}
+
+func (i *input) Write(*openFile, []byte) (int, syscall.Errno) { return 0, syscall.EBADF }
+func (i *input) poll(func(mode byte)) bool                    { return true }
+func (i *input) readable() bool                               { return true }
+func (i *input) writable() bool                               { return false }
+func (i *input) release()                                     {}
+func (i *input) stat(p *process) fileStat                     { return pipeStat() }
 
 func (s *stream) Read(*openFile, []byte) (int, syscall.Errno) { return 0, syscall.EBADF }
 

@@ -55,7 +55,7 @@ func (n *Node) adopt(proc *rt.Process, prog Program) *process {
 	if other := proc.SharesGlobals(); other != nil {
 		p.files.shared = n.world.of(other).files.shared
 	}
-	p.openStreams()
+	p.openStreams(prog.Stdin)
 	proc.Data = p
 	n.processes = append(n.processes, p)
 	return p

@@ -130,6 +130,16 @@ func (c Config) validate() error {
 		if s.Count.min < 0 || s.Count.max < s.Count.min {
 			bad("%s: count %d to %d is no range", who, s.Count.min, s.Count.max)
 		}
+		for path := range s.Files {
+			if !strings.HasPrefix(path, "/") || strings.HasSuffix(path, "/") {
+				bad("%s: Files: %q is not the absolute path of a file", who, path)
+			}
+		}
+		for path := range s.Dirs {
+			if !strings.HasPrefix(path, "/") {
+				bad("%s: Dirs: %q is not an absolute path", who, path)
+			}
+		}
 		for key, values := range s.Tags {
 			if len(values) == 0 {
 				bad("%s: tag %q has no values", who, key)

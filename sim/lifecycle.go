@@ -62,6 +62,7 @@ func (s *simulation) addServers() {
 	}
 	for _, v := range s.servers {
 		v.node = s.world.AddNode(v.self.Name, v.self.IP)
+		v.node.Furnish(v.spec.Files, v.spec.Dirs)
 	}
 }
 
@@ -106,6 +107,8 @@ func (s *simulation) boot(v *server, by string) {
 		Path: string(v.spec.Program),
 		Args: args,
 		Env:  expand(v.spec.Env, v.self, v.index, v.copies),
+
+		Stdin: v.spec.Stdin,
 	}
 	if v.spec.Main != nil {
 		p.Path, p.Main = s.program, v.spec.Main

@@ -41,13 +41,23 @@ type Server struct {
 	// package's variables.
 	Main func()
 
-	// Args are the arguments, without the program name. In Args and Env {ip}, {name} and {index} stand for
-	// the copy's own address, host name and number from 0; {servers} stands for the addresses of
-	// all copies, with commas between.
+	// Args are the arguments, without the program name. In Args and Env {ip}, {name}, {index} and {number} stand for
+	// the copy's own address, host name, number from 0 and number from 1; {servers} stands for the addresses of
+	// all copies, {others} for those of all other copies, with commas between.
 	Args []string
 
 	// Env is the environment, as "KEY=value".
 	Env []string
+
+	// Stdin is what a copy reads from its standard input, which is then at its end. Without any it is /dev/null.
+	Stdin string
+
+	// Files are put on the disk of each copy's machine before its first start, and again when the disk is wiped: what a file of the machine holds, by its
+	// path. Directories are made as needed; the mode is 0644.
+	Files map[string]string
+
+	// Dirs are directories of the host that each copy's machine has a copy of, by the path on the machine.
+	Dirs map[string]string
 
 	// ArgsFor, when set, returns further arguments for one copy, for what placeholders cannot
 	// say. copies are all servers of this entry, self is one of them.
@@ -139,14 +149,19 @@ func expand(in []string, self Peer, index int, copies []Peer) []string {
 	if !slices.ContainsFunc(in, func(s string) bool { return strings.Contains(s, "{") }) {
 		return in
 	}
-	ips := make([]string, len(copies))
+	var ips, others []string
 	for i, p := range copies {
-		ips[i] = p.IP
+		ips = append(ips, p.IP)
+		if i != index {
+			others = append(others, p.IP)
+		}
 	}
 	r := strings.NewReplacer(
 		"{ip}", self.IP,
 		"{name}", self.Name,
 		"{index}", fmt.Sprint(index),
+		"{number}", fmt.Sprint(index+1),
+		"{others}", strings.Join(others, ","),
 		"{servers}", strings.Join(ips, ","),
 	)
 	out := make([]string, len(in))

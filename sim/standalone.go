@@ -46,7 +46,23 @@ func standaloneWorker(program Program) error {
 		return fmt.Errorf("this executable is not instrumented: make it with \"simgen build\"")
 	}
 	cfg := ClusterConfig(program, cluster.Nodes, cluster.Args)
-	cfg.Servers[0].Env = cluster.Env
+	server := &cfg.Servers[0]
+	server.Env, server.Dirs = cluster.Env, cluster.Dirs
+	server.Files = map[string]string{}
+	for path, file := range cluster.Files {
+		data, err := os.ReadFile(file)
+		if err != nil {
+			return err
+		}
+		server.Files[path] = string(data)
+	}
+	if cluster.Stdin != "" {
+		data, err := os.ReadFile(cluster.Stdin)
+		if err != nil {
+			return err
+		}
+		server.Stdin = string(data)
+	}
 	cfg = cfg.withDefaults()
 	if err := cfg.validate(); err != nil {
 		return err

@@ -34,6 +34,7 @@ func commands() []command {
 		generateCommand,
 		rewriteCommand,
 		checkCommand,
+		cleanCommand,
 		versionCommand,
 		helpCommand(),
 	}

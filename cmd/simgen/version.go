@@ -9,24 +9,38 @@ import (
 	"strings"
 
 	"github.com/simgen-dev/simgen/build"
+	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 var versionCommand = command{
 	name:  "version",
+	args:  "[-v]",
 	short: "show the version of simgen and the Go releases it supports",
 	long: `
 Version shows the version of simgen, the Go release it was built with, and the
 Go releases whose programs it can simulate.`,
-	setup: func(*flag.FlagSet) body { return runVersion },
+	setup: func(flags *flag.FlagSet) body {
+		verbose := flags.Bool("v", false, "say where the cache is, and how large")
+		return func(_ context.Context, args []string, std stdio) error { return runVersion(args, *verbose, std) }
+	},
 }
 
-func runVersion(_ context.Context, args []string, std stdio) error {
+func runVersion(args []string, verbose bool, std stdio) error {
 	if len(args) > 0 {
 		return usagef("unexpected argument %q: version takes none", args[0])
 	}
 	fmt.Fprintf(std.out, "simgen %s %s %s/%s\n", moduleVersion(), runtime.Version(), runtime.GOOS, runtime.GOARCH)
 	fmt.Fprintf(std.out, "simulates programs of %s on linux/amd64 and linux/arm64\n",
 		supportedGo())
+	if !verbose {
+		return nil
+	}
+	info, err := build.Cache()
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(std.out, "cache %s: %v in %d parts; at most %v, of the last %.0f days\n",
+		info.Dir, runner.Bytes(info.Size), info.Units, runner.Bytes(info.MaxSize), info.MaxAge.Hours()/24)
 	return nil
 }
 

@@ -28,9 +28,12 @@ type hostEntry struct {
 }
 
 // Copy makes the directory dir of the host appear under the same path. It does nothing where that is a file.
-func (d *Disk) Copy(dir string) {
+func (d *Disk) Copy(dir string) { d.CopyTo(dir, dir) }
+
+// CopyTo makes the directory dir of the host appear under the path to. It does nothing where that is a file.
+func (d *Disk) CopyTo(to, dir string) {
 	at := d.root
-	for _, part := range strings.Split(strings.Trim(path.Clean(dir), "/"), "/") {
+	for _, part := range strings.FieldsFunc(path.Clean(to), func(r rune) bool { return r == '/' }) {
 		next := at.child(part)
 		switch {
 		case next == nil:

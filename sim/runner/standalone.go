@@ -6,8 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/simgen-dev/simgen/sim/report"
@@ -33,6 +35,11 @@ type Cluster struct {
 	Nodes int      `json:"nodes"`
 	Args  []string `json:"args"`
 	Env   []string `json:"env"` // NAME=value
+
+	// Host files and directories, by the paths on each copy's machine.
+	Files map[string]string `json:"files,omitempty"`
+	Dirs  map[string]string `json:"dirs,omitempty"`
+	Stdin string            `json:"stdin,omitempty"` // a host file
 }
 
 // clusterEnv holds a Cluster as JSON.
@@ -97,6 +104,12 @@ func (s Standalone) parse(name string, args []string, stdout, stderr io.Writer) 
 			cluster.Env = append(cluster.Env, v)
 			return nil
 		})
+		fs.Func("file", "`PATH=FILE`: each copy's machine has the file FILE as PATH; can be repeated", given(&cluster.Files, false))
+		fs.Func("dir", "`PATH=DIR`: each copy's machine has the directory DIR as PATH; can be repeated", given(&cluster.Dirs, true))
+		fs.Func("stdin", "each copy reads `FILE` from its standard input", func(v string) (err error) {
+			cluster.Stdin, err = hostPath(v, false)
+			return err
+		})
 	}
 	if err := fs.Parse(args); err != nil {
 		if err == flag.ErrHelp {
@@ -150,6 +163,15 @@ func (s Standalone) replay(test string, seed uint64, flags Flags, cluster Cluste
 		for _, v := range cluster.Env {
 			words = append(words, "-env", v)
 		}
+		for _, path := range slices.Sorted(maps.Keys(cluster.Files)) {
+			words = append(words, "-file", path+"="+cluster.Files[path])
+		}
+		for _, path := range slices.Sorted(maps.Keys(cluster.Dirs)) {
+			words = append(words, "-dir", path+"="+cluster.Dirs[path])
+		}
+		if cluster.Stdin != "" {
+			words = append(words, "-stdin", cluster.Stdin)
+		}
 	}
 	words = append(words, flags.Words()...)
 	for i, w := range words {
@@ -158,6 +180,43 @@ func (s Standalone) replay(test string, seed uint64, flags Flags, cluster Cluste
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// given reads PATH=FILE or PATH=DIR into a map.
+func given(to *map[string]string, dir bool) func(string) error {
+	return func(v string) error {
+		path, file, ok := strings.Cut(v, "=")
+		if !ok || !strings.HasPrefix(path, "/") || file == "" {
+			return errors.New("want an absolute path of the simulated machine, =, and what is on this one")
+		}
+		file, err := hostPath(file, dir)
+		if err != nil {
+			return err
+		}
+		if *to == nil {
+			*to = map[string]string{}
+		}
+		(*to)[path] = file
+		return nil
+	}
+}
+
+// hostPath is the absolute path of a file or directory that exists.
+func hostPath(file string, dir bool) (string, error) {
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return "", err
+	}
+	fi, err := os.Stat(file)
+	switch {
+	case err != nil:
+		return "", err
+	case fi.IsDir() && !dir:
+		return "", fmt.Errorf("%s is a directory: use -dir", file)
+	case !fi.IsDir() && dir:
+		return "", fmt.Errorf("%s is a file: use -file", file)
+	}
+	return file, nil
 }
 
 // plainRunes mean themselves in every shell.
