@@ -25,16 +25,17 @@ import (
 // others need to know of it. Files are stored beside the entry under their
 // base names.
 type entry struct {
-	Dir      string   `json:"-"`
-	Replace  []string // base names of files that replace or join the originals
-	Vars     []string // per-process package variables
-	Rouses   []string // packages that may not be dormant although this one is
-	Programs []string // main packages named by constants of type sim.Program
-	Tests    []string // test functions that reach sim.Test
-	Ordinary []string // test functions that do not
-	Reaching []string // all functions that do
-	TestDecl string   // package clause of the file that declares Programs
-	Mentions mentions `json:",omitempty"` // nil: imports the harness neither directly nor otherwise
+	Dir      string            `json:"-"`
+	Replace  []string          // base names of files that replace or join the originals
+	Vars     []string          // per-process package variables
+	Rouses   []string          // packages that may not be dormant although this one is
+	Programs []string          // main packages named by constants of type sim.Program
+	Named    map[string]string `json:",omitempty"` // where, file:line:column, by package
+	Tests    []string          // test functions that reach sim.Test
+	Ordinary []string          // test functions that do not
+	Reaching []string          // all functions that do
+	TestDecl string            // package clause of the file that declares Programs
+	Mentions mentions          `json:",omitempty"` // nil: imports the harness neither directly nor otherwise
 }
 
 // A cache keeps rewritten packages by the hash of all that went into them.

@@ -7,8 +7,10 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
+	"maps"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -207,7 +209,12 @@ func (r *rewriter) node(n *node) error {
 		e.Vars, e.Rouses = res.Facts.Vars, res.Rouses
 	}
 	if r.usesHarness(n) {
-		e.Programs, e.Tests, e.Ordinary, e.Reaching = simulationTests(p, r.reaches)
+		var named map[string]token.Position
+		named, e.Tests, e.Ordinary, e.Reaching = simulationTests(p, r.reaches)
+		e.Programs, e.Named = slices.Sorted(maps.Keys(named)), map[string]string{}
+		for path, pos := range named {
+			e.Named[path] = pos.String()
+		}
 	}
 	e.TestDecl = testDecl(p)
 	if e, err = r.cache.put(r.keys[n.Path], e, files); err != nil {

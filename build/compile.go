@@ -4,7 +4,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -92,9 +94,17 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 	}
 	hint := ca.hint(env.GOMOD, c, patterns)
 	programs := hint.read()
+	named := map[string]string{} // where, file:line:column
 	for {
 		c.progress("loading packages")
 		g, err := c.load(ctx, env, tests, patterns, programs)
+		if noProgram := (*programError)(nil); errors.As(err, &noProgram) {
+			if named[noProgram.path] == "" && len(programs) > 0 {
+				programs = nil // the hint is of another time
+				continue
+			}
+			return nil, nil, c.explainProgram(ctx, env, noProgram, named[noProgram.path])
+		}
 		if err != nil {
 			return nil, nil, err
 		}
@@ -118,6 +128,9 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 			for _, p := range g.programs(root, r.entries) {
 				found[p] = true
 			}
+		}
+		for _, e := range r.entries {
+			maps.Copy(named, e.Named)
 		}
 		now := sortedKeys(found)
 		if subset(now, g) {

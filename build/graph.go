@@ -2,6 +2,7 @@ package build
 
 import (
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 
@@ -74,6 +75,13 @@ func (g *graph) addAll(list []*packages.Package, roots bool) {
 	}
 }
 
+// isTestMain reports whether a package is the main package of a test executable, which the go command writes. A package of a user's may
+// have a path that ends like that of one, but it has files that end in .go.
+func isTestMain(p *packages.Package) bool {
+	return strings.HasSuffix(p.ID, ".test") && p.Name == "main" &&
+		!slices.ContainsFunc(p.CompiledGoFiles, func(f string) bool { return strings.HasSuffix(f, ".go") })
+}
+
 // nodePath is the node that a package of go/packages belongs to: "p",
 // "p [p.test]" and "q [p.test]" are the same as without the brackets.
 func nodePath(p *packages.Package) string {
@@ -86,7 +94,7 @@ func nodePath(p *packages.Package) string {
 
 func (g *graph) add(p *packages.Package) {
 	path := nodePath(p)
-	if path == "unsafe" || strings.HasSuffix(p.ID, ".test") || path == "" {
+	if path == "unsafe" || isTestMain(p) || path == "" {
 		return // unsafe has no source, and the go command writes the test's main function
 	}
 	if _, ours := mapImport(path); ours {

@@ -69,6 +69,16 @@ func (c Config) load(ctx context.Context, env *goEnv, tests bool, patterns, prog
 	if err := firstError(roots); err != nil {
 		return nil, err
 	}
+	for _, p := range others.list {
+		if path := nodePath(p); contains(programs, path) {
+			if err := firstError([]*packages.Package{p}); err != nil && (len(p.GoFiles) == 0 || len(p.Errors) > 0) {
+				return nil, &programError{path, err}
+			}
+			if p.Name != "main" && p.Name != "" {
+				return nil, &programError{path, errorf("it is package %s", p.Name)}
+			}
+		}
+	}
 	if err := firstError(others.list); err != nil {
 		return nil, err
 	}

@@ -3,6 +3,7 @@ package build
 import (
 	"go/ast"
 	"go/constant"
+	"go/token"
 	"go/types"
 	"sort"
 	"strings"
@@ -14,15 +15,17 @@ import (
 const harness = "simgen/sim"
 
 // simulationTests finds the main packages that a package names by constants of
-// type sim.Program, its test functions that reach sim.Test, directly or through
+// type sim.Program, and where, its test functions that reach sim.Test, directly or through
 // other functions, those that do not, and all its functions that do. known tells which functions of
 // other packages do.
-func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs, tests, ordinary, reaching []string) {
-	set := map[string]bool{}
-	for _, tv := range p.Info.Types {
+func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (named map[string]token.Position, tests, ordinary, reaching []string) {
+	named = map[string]token.Position{}
+	for e, tv := range p.Info.Types {
 		if tv.Value != nil && tv.Value.Kind() == constant.String && isHarness(tv.Type, "Program") {
 			if s := constant.StringVal(tv.Value); s != "" {
-				set[s] = true
+				if pos, known := p.Fset.Position(e.Pos()), named[s]; known == (token.Position{}) || less(pos, known) {
+					named[s] = pos
+				}
 			}
 		}
 	}
@@ -75,7 +78,7 @@ func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs
 	sort.Strings(tests)
 	sort.Strings(ordinary)
 	sort.Strings(reaching)
-	return sortedKeys(set), tests, ordinary, reaching
+	return named, tests, ordinary, reaching
 }
 
 // reaches reports whether a function of another package reaches sim.Test, or is
