@@ -47,7 +47,7 @@ const firstPid = 100
 
 func newNode(w *World, name string, host *net.Host) *Node {
 	n := &Node{world: w, name: name, host: host, lastPid: firstPid - 1}
-	n.disk = os.NewDisk(diskEnv{n})
+	n.disk = os.NewDisk(diskEnv{n}, w.cfg.age())
 	n.furnish()
 	return n
 }

@@ -8,6 +8,7 @@ import (
 
 	rt "github.com/simgen-dev/simgen/runtime"
 	"github.com/simgen-dev/simgen/shim/net"
+	"github.com/simgen-dev/simgen/shim/os"
 )
 
 // Config says what a world is like.
@@ -18,8 +19,23 @@ type Config struct {
 	WholeWrites bool
 	// OnLine, if set, hears of every line of output when it is complete. It must not block.
 	OnLine func(Line)
+	// DataAge and NamesAge are how long what nobody syncs stays in a machine's memory before it is written to the disk; zero means 30 s and
+	// 5 s, as in Linux, negative never.
+	DataAge, NamesAge time.Duration
 	// SyncMin and SyncMax bound the time a sync to disk takes; both zero means 1 ms and 5 ms.
 	SyncMin, SyncMax time.Duration
+}
+
+// age is DataAge and NamesAge for a disk.
+func (c Config) age() os.Age {
+	a := os.Age{Data: int64(c.DataAge), Names: int64(c.NamesAge)}
+	if a.Data == 0 {
+		a.Data = os.DefaultDataAge
+	}
+	if a.Names == 0 {
+		a.Names = os.DefaultNamesAge
+	}
+	return a
 }
 
 // World is all simulated machines. It implements runtime.Kernel for one simulation.

@@ -46,6 +46,9 @@ type Config struct {
 	// Latency is the delay of each network packet, drawn per packet. Zero means 100 µs to 2 ms.
 	Latency Latency
 
+	// Disk says when the machines write what nobody has synced.
+	Disk Disk
+
 	// WholeWrites lets TCP deliver what was written at once in one piece, as most networks do with a short write.
 	// Otherwise a segment in sixteen is cut in two, since nothing in TCP promises the pieces of the writer.
 	WholeWrites bool
@@ -71,6 +74,18 @@ type Config struct {
 	// a run. Otherwise the report shows them as a miss.
 	StrictCoverage bool
 }
+
+// Disk says how long what a program has written, and not synced, stays in a machine's memory, where a power cut destroys it.
+type Disk struct {
+	// Data is for the content of files. Zero means 30 s, and a look every 5 s, as Linux does (vm.dirty_expire_centisecs,
+	// vm.dirty_writeback_centisecs).
+	Data time.Duration
+	// Names is for creations, links, renames and removals. Zero means 5 s, the commit interval of ext4's journal.
+	Names time.Duration
+}
+
+// Never is the age at which a [Disk] that is as strict as can be writes by itself.
+const Never time.Duration = -1
 
 // Latency is a range of network delays. Each packet's delay is drawn uniformly from it.
 type Latency struct {

@@ -55,6 +55,8 @@ func (t *trial) run(seed uint64, verbose bool, trace func(rt.TraceEntry)) report
 	s.world = shim.NewWorld(shim.Config{
 		Latency:     uniform(t.cfg.Latency),
 		WholeWrites: t.cfg.WholeWrites,
+		DataAge:     t.cfg.Disk.Data,
+		NamesAge:    t.cfg.Disk.Names,
 		OnLine:      s.output,
 	})
 	assertions = &table{index: map[string]int{}}

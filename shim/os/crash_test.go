@@ -25,7 +25,7 @@ func (b *bench) Draw(kind string, n uint64) uint64 {
 
 func newBench(t *testing.T, seed uint64) *bench {
 	b := &bench{T: t, random: seed*0x9e3779b97f4a7c15 + 1}
-	b.Disk = NewDisk(b)
+	b.Disk = NewDisk(b, Age{DefaultDataAge, DefaultNamesAge})
 	return b
 }
 
@@ -185,7 +185,7 @@ func TestTruncation(t *testing.T) {
 func TestOldChangesAreDurable(t *testing.T) {
 	got := outcomes(t, func(b *bench) {
 		b.open("/old")
-		b.now += journalAge + 1
+		b.now += DefaultNamesAge
 		b.open("/new")
 	}, func(b *bench) string { return fmt.Sprint(b.content("/old"), "|", b.content("/new")) })
 	wantOutcomes(t, got, "|none", "|")

@@ -15,6 +15,7 @@ type Env interface {
 // Disk is the file system of one machine.
 type Disk struct {
 	env       Env
+	age       Age
 	root      *Inode
 	inodes    uint64
 	changes   uint64   // number of the newest change of names
@@ -24,8 +25,8 @@ type Disk struct {
 }
 
 // NewDisk makes a disk with the usual directories, devices and files. /etc/hostname and /etc/hosts are empty.
-func NewDisk(env Env) *Disk {
-	d := &Disk{env: env}
+func NewDisk(env Env, age Age) *Disk {
+	d := &Disk{env: env, age: age}
 	d.Wipe()
 	return d
 }

@@ -24,14 +24,18 @@
 // Names: creations, links, renames and unlinks are kept in a journal, as ext4, xfs and btrfs do: a crash
 // leaves a state in which a prefix of them has happened; which one is drawn. fsync of a file makes its own
 // creation and renames durable and with them everything earlier; fsync of a directory does it for the
-// directory's names. Changes older than 30 s are durable. A rename is one change: it has happened or not.
+// directory's names. A rename is one change: it has happened or not.
 // Data and names are independent: a file renamed without fsync may be found under its new name, empty.
+//
+// Age: without any sync, a file of which something has been dirty for 30 s is written altogether at the next look of the kernel, of which there is one every
+// 5 s; a change of names is durable 5 s after the first one that was not, at the latest. Both ages can be set, also to never. Files that are mapped for
+// writing are not written by age.
 //
 // # Not modelled
 //
 // Permissions are kept and reported but not enforced, since processes run as root. No quota and no full disk,
 // no I/O errors, no extended attributes, no inotify, no device or FIFO special files made by mknod.
-// Mode and time changes are durable at once. Data is never written back by age alone.
+// Mode and time changes are durable at once.
 //
 // # Who may call it
 //

@@ -31,6 +31,7 @@ type Inode struct {
 	target string     // of a symbolic link
 	device Device     // of a device
 
+	dirtySince int64  // when the first change was made that is not durable, 0: none has been
 	known      bool   // the disk knows that it may have unsynced data
 	lastChange uint64 // the newest change of names that concerns it
 	locks      lockTable
@@ -125,6 +126,7 @@ func (n *Inode) WriteAt(p []byte, off int64) syscall.Errno {
 	if len(p) == 0 {
 		return 0
 	}
+	n.writeBack()
 	n.data.writeAt(p, off)
 	n.modified()
 	return 0
@@ -143,6 +145,7 @@ func (n *Inode) Truncate(size int64) syscall.Errno {
 	case size > maxSize:
 		return syscall.EFBIG
 	}
+	n.writeBack()
 	if size != n.data.size {
 		n.data.truncate(size)
 	}
@@ -152,6 +155,7 @@ func (n *Inode) Truncate(size int64) syscall.Errno {
 
 // Zero makes [off, off+length) read as zeros without changing the length.
 func (n *Inode) Zero(off, length int64) {
+	n.writeBack()
 	zeros := make([]byte, pageSize)
 	for end := min(off+length, n.data.size); off < end; {
 		part := min(end-off, pageSize)
@@ -164,12 +168,16 @@ func (n *Inode) Zero(off, length int64) {
 func (n *Inode) modified() {
 	n.mtime = n.disk.wall()
 	n.ctime = n.mtime
+	if n.dirtySince == 0 && n.data.dirty() {
+		n.dirtySince = max(n.disk.env.Now(), 1)
+	}
 	n.disk.remember(n)
 }
 
 // SetText gives a regular file a content that is durable at once, as are its names.
 func (n *Inode) SetText(text string) {
 	n.data = textContent(text)
+	n.dirtySince = 0
 	n.mtime = n.disk.wall()
 	n.ctime = n.mtime
 	n.disk.commit(n.lastChange)
@@ -179,5 +187,6 @@ func (n *Inode) SetText(text string) {
 func (n *Inode) Sync() {
 	n.notice()
 	n.data.sync()
+	n.dirtySince = 0
 	n.disk.commit(n.lastChange)
 }

@@ -2,9 +2,6 @@ package os
 
 import "syscall"
 
-// journalAge is how long a change of names can stay in memory.
-const journalAge = 30 * int64(1e9)
-
 // change is one change of names: it happens altogether or not at all.
 type change struct {
 	number uint64
@@ -22,9 +19,7 @@ type edit struct {
 // change applies edits and remembers them until they are durable.
 func (d *Disk) change(edits ...edit) {
 	now := d.env.Now()
-	for len(d.journal) > 0 && now-d.journal[0].at > journalAge {
-		d.journal = d.journal[1:]
-	}
+	d.writeBackNames()
 	d.changes++
 	wall := d.wall()
 	for _, e := range edits {
@@ -99,6 +94,7 @@ func (d *Disk) SyncAll() {
 	for _, n := range all {
 		n.notice()
 		n.data.sync()
+		n.dirtySince = 0
 		if n.known = false; n.data.dirty() {
 			d.remember(n) // a program may write to it at any time
 		}
@@ -108,6 +104,10 @@ func (d *Disk) SyncAll() {
 
 // Crash leaves a state of the disk that a crash of the machine may leave.
 func (d *Disk) Crash() {
+	d.writeBackNames()
+	for _, n := range d.unsynced {
+		n.writeBack()
+	}
 	if n := len(d.journal); n > 0 {
 		survive := int(d.env.Draw("surviving changes of names", uint64(n)+1))
 		for i := n - 1; i >= survive; i-- {

@@ -196,5 +196,8 @@ func (n *Inode) notice() {
 func (n *Inode) SyncRange(off, length int64) {
 	n.notice()
 	n.data.syncRange(int(off/pageSize), int((off+length+pageSize-1)/pageSize))
+	if !n.data.dirty() {
+		n.dirtySince = 0
+	}
 	n.disk.commit(n.lastChange)
 }
