@@ -90,7 +90,7 @@ func StopTrace() {
 // ReadTrace is at its end.
 //
 //go:norace
-func ReadTrace() []byte {
+func ReadTrace() (buf []byte) {
 	if current() == nil {
 		return runtime.ReadTrace()
 	}
