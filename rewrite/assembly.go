@@ -7,11 +7,12 @@ import (
 	"strings"
 )
 
-// Assembly that calls the kernel.
+// Assembly that calls the kernel, or Go's runtime.
 //
 // What a package calls through package syscall or golang.org/x/sys/unix ends in the simulated machine. An instruction of its own assembly
 // would end in the real kernel: with the worker's files, its process, its clock. There is no place to put the simulation in between, so
-// that such a file is refused. (The files of golang.org/x/sys/unix are package floor's.)
+// that such a file is refused. So are functions of Go's runtime that a linkname directive could not have either, and those for which it would get
+// a simulated equivalent. (The files of golang.org/x/sys/unix are package floor's.)
 
 // kernelCalls are the instructions, by architecture: their mnemonics, and what they are as bytes or words.
 var kernelCalls = map[string]struct {
@@ -29,13 +30,30 @@ var kernelCalls = map[string]struct {
 	},
 }
 
-// Assembly refuses the instructions of an assembly file that call the kernel. The file is one of the build for an architecture.
+// symbols are those of other packages, whose paths have U+2215 for slashes.
+var symbols = regexp.MustCompile(`([\pL\pN_.∕-]+)·([\pL_][\pL\pN_]*)(<[A-Za-z0-9]*>)?(\+\d+)?\(SB\)`)
+
+// Assembly refuses what in an assembly file calls the kernel or the parts of Go's runtime that do not know the simulation. The file is one of
+// the build for an architecture.
 func Assembly(file, arch string, src []byte) (diags []Diagnostic) {
 	calls, known := kernelCalls[arch]
 	if !known {
 		return nil
 	}
 	for i, line := range strings.Split(withoutComments(string(src)), "\n") {
+		for _, m := range symbols.FindAllStringSubmatchIndex(line, -1) {
+			symbol := strings.ReplaceAll(line[m[2]:m[3]], "∕", "/") + "." + line[m[4]:m[5]]
+			why, advice := refusedPull(symbol), "build with a tag that leaves this file out, if the package has one (often purego)"
+			if pulled[symbol] != "" {
+				why, advice = "is the host's", "declare it in Go with a linkname directive, which gets its simulated equivalent"
+			}
+			if why != "" {
+				diags = append(diags, Diagnostic{
+					Pos:     token.Position{Filename: file, Line: i + 1, Column: m[0] + 1},
+					Message: "assembly uses " + symbol + ", which " + why, Advice: advice,
+				})
+			}
+		}
 		start := 0
 		if name, body, isMacro := strings.Cut(strings.TrimLeft(line, " \t"), " "); isMacro && name == "#define" {
 			_, body, _ = strings.Cut(strings.TrimLeft(body, " \t"), " ")

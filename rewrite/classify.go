@@ -207,9 +207,13 @@ func (w *work) pinnedNames() map[string]string {
 }
 
 // checkPull refuses a variable that is another package's under a linked name, if
-// of that one each process has its own: nobody would see what the other sets.
+// of that one each process has its own: nobody would see what the other sets. So
+// it does one that is the host's.
 func (w *work) checkPull(v *variable) {
 	_, remote := v.file.linkname(v.obj.Name())
+	if !w.Std {
+		w.refusePull(v.name.Pos(), v.obj.Name(), remote)
+	}
 	dot := strings.LastIndexByte(remote, '.')
 	if dot < 0 || !slices.Contains(w.importPaths(v.file.file.Test), remote[:dot]) {
 		return

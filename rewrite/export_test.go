@@ -2,11 +2,13 @@ package rewrite
 
 import "sort"
 
-// RuntimeFuncs lists the functions of package runtime that are replaced.
+// RuntimeFuncs lists what of package runtime is replaced.
 func RuntimeFuncs() []string {
 	var names []string
-	for name := range runtimeFuncs {
-		names = append(names, name)
+	for name, replaced := range runtimeFuncs {
+		if replaced {
+			names = append(names, name)
+		}
 	}
 	sort.Strings(names)
 	return names

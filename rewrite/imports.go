@@ -5,6 +5,7 @@ import (
 	"go/types"
 	"sort"
 	"strconv"
+	"strings"
 
 	"golang.org/x/tools/go/ast/astutil"
 )
@@ -37,8 +38,20 @@ func (w *work) checkImports() bool {
 				ok = ok && path != "C"
 			}
 		}
+		f.checkDirectives()
 	}
 	return ok
+}
+
+// checkDirectives refuses the directives that link C libraries into a program without cgo.
+func (f *fileWork) checkDirectives() {
+	for _, g := range f.syntax.Comments {
+		for _, c := range g.List {
+			if word, _, _ := strings.Cut(c.Text, " "); strings.HasPrefix(word, "//go:cgo_") && !f.Std {
+				f.diag(c.Pos(), word+" links C code into the program, which cannot be simulated", refusedImports["C"].advice)
+			}
+		}
+	}
 }
 
 // finishImports adds the runtime's import and blanks those of package runtime

@@ -33,64 +33,9 @@ import (
 //
 // The declaration keeps its name and type, so that callers see no difference.
 // Functions that only look at memory and types (mallocgc, memmove,
-// typedmemmove) are left alone. Those that reach into the scheduler, the
-// poller or the timers cannot work on simulated goroutines and are refused.
-
-// pulled lists the functions with a simulated equivalent: statements, in which
-// $1 is the first parameter, $R the type of the result, and simgen the runtime.
-var pulled = map[string]string{
-	"runtime.nanotime":                 "return $R(simgen.Nanotime())",
-	"runtime.nanotime1":                "return $R(simgen.Nanotime())",
-	"runtime.cputicks":                 "return $R(simgen.Nanotime())",
-	"time.runtimeNano":                 "return $R(simgen.Nanotime())",
-	"runtime.walltime":                 "return simgen.Walltime()",
-	"time.now":                         "sec, nsec := simgen.Walltime(); return sec, nsec, simgen.Nanotime()",
-	"runtime.fastrand":                 "return $R(simgen.Rand64())",
-	"runtime.cheaprand":                "return $R(simgen.Rand64())",
-	"runtime.fastrandn":                "return $R(uint64(uint32(simgen.Rand64())) * uint64($1) >> 32)",
-	"runtime.cheaprandn":               "return $R(uint64(uint32(simgen.Rand64())) * uint64($1) >> 32)",
-	"runtime.fastrandu":                "return $R(simgen.Rand64())",
-	"runtime.fastrand64":               "return $R(simgen.Rand64())",
-	"runtime.rand":                     "return $R(simgen.Rand64())",
-	"math/rand.runtime_rand":           "return $R(simgen.Rand64())",
-	"math/rand/v2.runtime_rand":        "return $R(simgen.Rand64())",
-	"runtime.memhash":                  "return simgen.MemHash($1, $2, $3)",
-	"runtime.memhash32":                "return simgen.MemHash($1, $2, 4)",
-	"runtime.memhash64":                "return simgen.MemHash($1, $2, 8)",
-	"runtime.strhash":                  "s := *(*string)($1); return simgen.MemHash(*(*unsafe.Pointer)($1), $2, uintptr(len(s)))",
-	"hash/maphash.runtime_memhash":     "return simgen.MemHash($1, $2, $3)",
-	"runtime.procPin":                  "return simgen.Pin()",
-	"runtime.procUnpin":                "simgen.Unpin(); return",
-	"runtime.procyield":                "simgen.Point(); return",
-	"runtime.osyield":                  "simgen.Gosched(); return",
-	"runtime.usleep":                   "simgen.Sleep(int64($1) * 1000); return",
-	"sync.runtime_procPin":             "return simgen.Pin()",
-	"sync.runtime_procUnpin":           "simgen.Unpin(); return",
-	"sync/atomic.runtime_procPin":      "return simgen.Pin()",
-	"sync/atomic.runtime_procUnpin":    "simgen.Unpin(); return",
-	"sync.runtime_canSpin":             "return false",
-	"sync.runtime_doSpin":              "simgen.Point(); return",
-	"sync.runtime_nanotime":            "return $R(simgen.Nanotime())",
-	"sync.runtime_Semacquire":          "simgen.Semacquire($1, false); return",
-	"sync.runtime_SemacquireMutex":     "simgen.Semacquire($1, $2); return",
-	"sync.runtime_Semrelease":          "simgen.Semrelease($1, $2); return",
-	"internal/sync.runtime_nanotime":   "return $R(simgen.Nanotime())",
-	"internal/poll.runtime_Semacquire": "simgen.Semacquire($1, false); return",
-	"internal/poll.runtime_Semrelease": "simgen.Semrelease($1, false); return",
-	"os.runtime_args":                  "return simgen.Args()",
-	"syscall.runtime_envs":             "return simgen.Env()",
-}
-
-// refusedPulls lists what cannot work on simulated goroutines: a name, or the
-// start of several.
-var refusedPulls = []string{
-	"runtime.gopark", "runtime.goready", "runtime.ready", "runtime.newproc", "runtime.mcall", "runtime.gosched_m",
-	"runtime.systemstack", "runtime.stopTheWorld", "runtime.startTheWorld", "runtime.acquirem", "runtime.newcoro",
-	"runtime.coroswitch", "runtime.netpoll", "runtime.addtimer", "runtime.deltimer", "runtime.startTimer",
-	"runtime.stopTimer", "runtime.resetTimer", "runtime.notetsleep", "runtime.futex", "runtime.lock2", "runtime.casgstatus",
-	"time.startTimer", "time.stopTimer", "time.resetTimer", "time.newTimer",
-	"internal/poll.runtime_poll", "sync.runtime_notifyList", "sync.runtime_registerPoolCleanup",
-}
+// typedmemmove) are left alone. All others of Go's runtime are refused, and so
+// are its variables: they reach into the scheduler, the poller, the timers, the
+// kernel. The tables are in pulls.go.
 
 // collectLinkname handles a function declaration without a body.
 func collectLinkname(f *fileWork, n node) {
@@ -106,12 +51,13 @@ func collectLinkname(f *fileWork, n node) {
 		f.claimPull(d, directive, remote, code)
 		return
 	}
-	for _, name := range refusedPulls {
-		if strings.HasPrefix(remote, name) {
-			f.diag(d.Pos(), d.Name.Name+" is linked to "+remote+", which does not know simulated goroutines",
-				"use the exported equivalent, or build with a tag that leaves this file out")
-			return
-		}
+	f.refusePull(d.Pos(), d.Name.Name, remote)
+}
+
+// refusePull refuses a name that is linked to what cannot be pulled.
+func (w *work) refusePull(pos token.Pos, local, remote string) {
+	if why := refusedPull(remote); why != "" {
+		w.diag(pos, local+" is linked to "+remote+", which "+why, "use the exported equivalent, or build with a tag that leaves this file out")
 	}
 }
 

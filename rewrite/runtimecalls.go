@@ -5,47 +5,26 @@ import (
 	"go/types"
 
 	"golang.org/x/tools/go/ast/astutil"
+
+	"github.com/simgen-dev/simgen/rewrite/floor"
 )
 
-// Functions of package runtime, called or used as values.
+// Functions of package runtime, called or used as values, and its variable.
 //
-//	runtime.Gosched()  =>  simgen.Gosched()
+//	runtime.Gosched()       =>  simgen.Gosched()
+//	runtime.MemProfileRate  =>  (*simgen.MemProfileRate())
 //
 // The replacements have the same signatures and do the native thing outside a
 // simulation.
 
-// runtimeFuncs lists the functions that are replaced, with the reason.
-var runtimeFuncs = map[string]string{
-	"Gosched":      "yields to a goroutine that the seed chooses",
-	"NumGoroutine": "counts the process's own goroutines",
-	"Stack":        "knows simulated goroutines by their own names, states and creators",
-	"GOMAXPROCS":   "must not depend on the host",
-	"NumCPU":       "must not depend on the host",
-	"SetFinalizer": "finalizers run when the program collects, not when the host does",
-	"GC":           "the collections of a process are those it asks for",
-
-	"GoroutineProfile": "shows the process's own goroutines",
-	"ReadMemStats":     "the memory is the host's",
-	"NumCgoCall":       "the calls are the host's",
-	"AddCleanup":       "as SetFinalizer",
-
-	"ThreadCreateProfile": "the threads are the host's",
-	"MemProfile":          "the allocations are the host's",
-	"BlockProfile":        "the waits are the host's",
-	"MutexProfile":        "as BlockProfile",
-
-	"SetCPUProfileRate":       "the profile would be the host's",
-	"SetBlockProfileRate":     "as SetCPUProfileRate",
-	"SetMutexProfileFraction": "as SetCPUProfileRate",
-	"StartTrace":              "the trace would be the host's, and its reader would block in Go's runtime",
-	"StopTrace":               "as StartTrace",
-	"ReadTrace":               "as StartTrace",
-	"Breakpoint":              "the signal would end the host's process",
-
-	"LockOSThread":   "simulated goroutines share one thread and must not be bound to it",
-	"UnlockOSThread": "as LockOSThread",
-	"Goexit":         "the runtime has to know that the goroutine ends",
-}
+// runtimeFuncs are the names that are replaced. Package floor's table has the reasons.
+var runtimeFuncs = func() map[string]bool {
+	names := map[string]bool{}
+	for name, row := range floor.HostRows("runtime") {
+		names[name] = row.By == "" && row.Fate != floor.AsItIs
+	}
+	return names
+}()
 
 func collectRuntimeCall(f *fileWork, n node) {
 	var id *ast.Ident
@@ -62,11 +41,19 @@ func collectRuntimeCall(f *fileWork, n node) {
 	if id == nil {
 		return
 	}
-	fn, ok := f.Info.Uses[id].(*types.Func)
-	if !ok || fn.Pkg() == nil || fn.Pkg().Path() != "runtime" || runtimeFuncs[fn.Name()] == "" {
+	obj := f.Info.Uses[id]
+	if obj == nil || obj.Pkg() == nil || obj.Pkg().Path() != "runtime" || !runtimeFuncs[obj.Name()] {
 		return
 	}
-	if fn.Signature().Recv() != nil {
+	if v, ok := obj.(*types.Var); ok && !v.IsField() {
+		f.claim(n, func(c *astutil.Cursor) {
+			e := star(n.Pos(), call(n.Pos(), n.End(), f.runtimeFunc(n.Pos(), v.Name())))
+			c.Replace(paren(n.Pos(), n.End(), e))
+		})
+		return
+	}
+	fn, ok := obj.(*types.Func)
+	if !ok || fn.Signature().Recv() != nil {
 		return
 	}
 	f.claim(n, func(c *astutil.Cursor) {

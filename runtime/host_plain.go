@@ -201,3 +201,8 @@ func hostUnderTest()                  {}
 func hostTypeString(s string) string  { return s }
 func hostPkgPath(path string) string  { return path }
 func hostFuncName(name string) string { return name }
+
+func hostGOROOT() string { return runtime.GOROOT() }
+
+// hostPanicOnFault does nothing: package runtime/debug, which could, is not below this one.
+func hostPanicOnFault(bool) bool { return false }

@@ -184,3 +184,13 @@ func hostSelect(cases []Case, block bool) int {
 //
 //go:norace
 func hostTry(c *RawCase) bool { return hostSelect([]Case{c}, false) == 0 }
+
+// hostGOROOT is where Go was when the executable was built.
+//
+//go:norace
+func hostGOROOT() string { return runtime.SimgenGOROOT() }
+
+// hostPanicOnFault sets whether a fault of the running coroutine is a panic.
+//
+//go:norace
+func hostPanicOnFault(on bool) (was bool) { return runtime.SimgenPanicOnFault(on) }

@@ -1,9 +1,12 @@
 package runtime
 
-import "runtime"
+import (
+	"runtime"
+	"unsafe"
+)
 
 // Functions of package runtime that are about the host's process: its profiles,
-// its traces, its debugger. A simulated process has none.
+// its traces, its debugger, where Go is installed. A simulated process has none, or its own.
 
 // SetCPUProfileRate does nothing.
 //
@@ -108,4 +111,51 @@ func Breakpoint() {
 	}
 	const sigTRAP = 5
 	g.process.end(ExitStatus{Code: -sigTRAP, Signal: sigTRAP})
+}
+
+// SetCgoTraceback does nothing: there are no C frames.
+//
+//go:norace
+func SetCgoTraceback(version int, traceback, context, symbolizer unsafe.Pointer) {
+	if current() == nil {
+		runtime.SetCgoTraceback(version, traceback, context, symbolizer)
+	}
+}
+
+// defaultMemProfileRate is what runtime.MemProfileRate is when a program starts.
+const defaultMemProfileRate = 512 << 10
+
+// MemProfileRate is where runtime.MemProfileRate is.
+//
+//go:norace
+func MemProfileRate() *int {
+	if g := current(); g != nil {
+		return &g.process.memProfileRate
+	}
+	return &runtime.MemProfileRate
+}
+
+// GOROOT is where the process's environment says that Go is, or else where it was when the executable was built.
+//
+//go:norace
+func GOROOT() string {
+	if current() == nil {
+		return runtime.GOROOT()
+	}
+	const name = "GOROOT="
+	for _, v := range Env() {
+		if len(v) > len(name) && v[:len(name)] == name {
+			return v[len(name):]
+		}
+	}
+	return hostGOROOT()
+}
+
+// PanicOnFault is runtime/debug.SetPanicOnFault. The host keeps the setting with
+// the coroutine, which another goroutine may have next.
+//
+//go:norace
+func PanicOnFault(on bool) (was bool) {
+	sched.running.faults = true
+	return hostPanicOnFault(on)
 }

@@ -17,6 +17,19 @@ func printing(p unsafe.Pointer, n int) {
 func printed() {
 	text := printedText
 	printedText = nil
+	write(text)
+}
+
+// Write is the runtime's write of n bytes to standard error.
+//
+//go:norace
+func Write(p unsafe.Pointer, n int32) int32 {
+	write(append([]byte(nil), unsafe.Slice((*byte)(p), n)...))
+	return n
+}
+
+//go:norace
+func write(text []byte) {
 	g := current()
 	if len(text) == 0 || g == nil {
 		return

@@ -23,21 +23,22 @@ type Process struct {
 	state       processState
 	shared      *Process // whose package variables it uses; nil: its own
 
-	vars        *variables
-	goroutines  []*G
-	interrupt   *G // runs timer functions
-	waiting     []func()
-	waiters     []*G // in Wait
-	rand        source
-	signals     signals
-	maxProcs    int
-	collections uint64     // of garbage, that the process asked for
-	coroutines  int        // of iter.Pull
-	gc          *collector // nil: nothing to do with it yet
-	mark        uint64     // the goroutine made last when Mark was called
-	marked      int64      // when that was
-	exit        ExitStatus
-	onExit      func(code int)
+	vars           *variables
+	goroutines     []*G
+	interrupt      *G // runs timer functions
+	waiting        []func()
+	waiters        []*G // in Wait
+	rand           source
+	signals        signals
+	maxProcs       int
+	memProfileRate int
+	collections    uint64     // of garbage, that the process asked for
+	coroutines     int        // of iter.Pull
+	gc             *collector // nil: nothing to do with it yet
+	mark           uint64     // the goroutine made last when Mark was called
+	marked         int64      // when that was
+	exit           ExitStatus
+	onExit         func(code int)
 }
 
 // ExitStatus says how a process ended. A process that died of a signal has the
@@ -61,7 +62,7 @@ func newProcess(s *scheduler, name, program string) *Process {
 	s.nameCounts[name]++
 	p := &Process{
 		name: name, program: program, id: len(s.processes),
-		incarnation: s.nameCounts[name], maxProcs: numCPU,
+		incarnation: s.nameCounts[name], maxProcs: numCPU, memProfileRate: defaultMemProfileRate,
 	}
 	p.vars = &variables{}
 	p.rand = seededSource(s.cfg.Seed^hashString(name), 1000+uint64(p.incarnation))

@@ -9,12 +9,13 @@ import "unsafe"
 // slot puts the caller into that slot. So workers exchange slots with every
 // switch, and each has to remember which one it is in.
 type worker struct {
-	slot  unsafe.Pointer // where this coroutine is suspended; nil while it runs
-	g     *G
-	self  unsafe.Pointer // the host's name for what runs or is suspended in slot, to see its stack
-	spare *G             // the last goroutine, if nobody can know it any more
-	dead  bool           // killed: it must not run another instruction of its goroutine
-	left  bool
+	slot   unsafe.Pointer // where this coroutine is suspended; nil while it runs
+	g      *G
+	self   unsafe.Pointer // the host's name for what runs or is suspended in slot, to see its stack
+	spare  *G             // the last goroutine, if nobody can know it any more
+	dead   bool           // killed: it must not run another instruction of its goroutine
+	left   bool
+	faults bool // its goroutine has called PanicOnFault
 }
 
 // spareWorkers are idle coroutines of simulations that are over. Nothing is left
@@ -135,6 +136,10 @@ func (w *worker) loop() {
 		hostBecome(g.race)
 		fn()
 		hostSetG(nil)
+		if w.faults {
+			w.faults = false
+			hostPanicOnFault(false)
+		}
 		g.bubble.ended()
 		hostEnd(s, g.race)
 		// What next runs may start a goroutine, which may get this worker; it

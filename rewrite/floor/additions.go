@@ -74,6 +74,15 @@ func simgenRefused() error {
 	return errors.New("a CPU profile is of the host process, which is no part of the simulation; perf record takes one of the simulator")
 }
 
+// simgenThreadCreate is about the threads of the simulated process.
+func simgenThreadCreate(p []profilerecord.StackRecord) (n int, ok bool) {
+	if n, _ = simgen.ThreadCreateProfile(nil); n > len(p) {
+		return n, false
+	}
+	clear(p[:n])
+	return n, true
+}
+
 // simgenGoroutineProfile is about the goroutines of the simulated process.
 func simgenGoroutineProfile(p []profilerecord.StackRecord) (n int, ok bool) {
 	stacks := simgen.GoroutineStacks()
