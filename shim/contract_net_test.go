@@ -131,6 +131,37 @@ func contractConnecting(p *program, dir string) {
 	p.close(c)
 }
 
+// The options that set timers, and what they make of what they are given.
+func contractTCPOptions(p *program, dir string) {
+	s := p.socket()
+	const tcp = syscall.IPPROTO_TCP
+	for _, c := range []struct {
+		number, before int
+		set, after     int32
+	}{
+		{syscall.TCP_SYNCNT, 6, 2, 2},
+		{syscall.TCP_LINGER2, 60, 10, 10},
+		{syscall.TCP_LINGER2, 10, 1000, 120},
+		{syscall.TCP_LINGER2, 120, -5, -1},
+		{syscall.TCP_LINGER2, -1, 0, 60},
+		{tcpUserTimeout, 0, 1500, 1500},
+		{syscall.TCP_KEEPIDLE, 7200, 10, 10},
+		{syscall.TCP_KEEPINTVL, 75, 11, 11},
+		{syscall.TCP_KEEPCNT, 9, 3, 3},
+	} {
+		what := fmt.Sprintf("option %d", c.number)
+		p.equal(what, p.getOption(s, tcp, c.number), int32(c.before))
+		p.setOption(s, tcp, c.number, c.set)
+		p.equal(what+" after it is set", p.getOption(s, tcp, c.number), c.after)
+	}
+	for number, value := range map[int]int32{
+		syscall.TCP_SYNCNT: 128, tcpUserTimeout: -1, syscall.TCP_KEEPIDLE: 0, syscall.TCP_KEEPINTVL: 32768, syscall.TCP_KEEPCNT: 128,
+	} {
+		p.fails(syscall.EINVAL, syscall.SYS_SETSOCKOPT, s, tcp, number, &value, 4)
+	}
+	p.close(s)
+}
+
 // TCP_INFO, as far as two machines can agree: the state, and the queue of a listener.
 func contractTCPInfo(p *program, dir string) {
 	const (

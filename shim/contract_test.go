@@ -34,6 +34,7 @@ var contract = []struct {
 	{"sockets", contractSockets},
 	{"connecting", contractConnecting},
 	{"TCP_INFO", contractTCPInfo},
+	{"options of TCP", contractTCPOptions},
 	{"dual stack", contractDualStack},
 	{"reuse of ports", contractReuse},
 	{"datagrams", contractDatagrams},

@@ -34,7 +34,6 @@ var harmless = map[option]bool{
 	{syscall.IPPROTO_TCP, syscall.TCP_QUICKACK}:         true,
 	{syscall.IPPROTO_TCP, syscall.TCP_DEFER_ACCEPT}:     true,
 	{syscall.IPPROTO_TCP, syscall.TCP_WINDOW_CLAMP}:     true,
-	{syscall.IPPROTO_TCP, syscall.TCP_SYNCNT}:           true,
 	{syscall.IPPROTO_TCP, tcpFastOpen}:                  true,
 	{syscall.IPPROTO_IP, syscall.IP_TOS}:                true,
 	{syscall.IPPROTO_IP, syscall.IP_TTL}:                true,
@@ -140,6 +139,13 @@ func (s *inetSocket) setOption(which option, raw []byte) syscall.Errno {
 			return syscall.EINVAL
 		}
 		o.UserTimeout = int64(value) * int64(time.Millisecond)
+	case option{syscall.IPPROTO_TCP, syscall.TCP_SYNCNT}:
+		if value < 1 || value > 127 {
+			return syscall.EINVAL
+		}
+		o.SYNs = int(value)
+	case option{syscall.IPPROTO_TCP, syscall.TCP_LINGER2}:
+		o.FinWait = max(-1, min(int64(value), net.MaxFinWait)) * int64(time.Second)
 	default:
 		if !harmless[which] {
 			return syscall.ENOPROTOOPT
@@ -187,25 +193,22 @@ func (s *inetSocket) option(which option) ([]byte, syscall.Errno) {
 	return binary.NativeEndian.AppendUint32(nil, uint32(value)), errno
 }
 
-// segmentSize is what an Ethernet leaves of 1500 bytes to TCP with timestamps.
-const segmentSize = 1448
-
 // tcpInfo is the structure of TCP_INFO. What the machine does not have is zero.
 func tcpInfo(t *net.TCP) []byte {
 	i := t.Info()
 	micros := func(ns int64) uint32 { return uint32(ns / int64(time.Microsecond)) }
 	millis := func(ns int64) uint32 { return uint32(ns / int64(time.Millisecond)) }
 	info := syscall.TCPInfo{
-		State: uint8(i.State), Retransmits: uint8(i.Retransmits), Backoff: uint8(i.Retransmits), Probes: uint8(i.Probes),
+		State: uint8(i.State), Retransmits: uint8(i.Retransmits), Backoff: uint8(i.Backoff), Probes: uint8(i.Probes),
 		Rto: micros(i.RTO), Rtt: micros(i.RTT), Rttvar: micros(i.RTTVar),
 		Last_data_recv: millis(i.Silence), Last_ack_recv: millis(i.Silence),
-		Snd_mss: segmentSize, Rcv_mss: segmentSize, Advmss: segmentSize, Pmtu: 1500,
+		Snd_mss: net.SegmentSize, Rcv_mss: net.SegmentSize, Advmss: net.SegmentSize, Pmtu: 1500,
 		Rcv_space: uint32(t.Options().ReceiveBuffer),
 	}
 	if t.Listening() {
 		info.Unacked, info.Sacked = uint32(i.Unacked), uint32(i.Backlog) // as Linux has it
 	} else {
-		info.Unacked = uint32((i.Unacked + segmentSize - 1) / segmentSize)
+		info.Unacked = uint32((i.Unacked + net.SegmentSize - 1) / net.SegmentSize)
 	}
 	return slices.Clone(unsafe.Slice((*byte)(unsafe.Pointer(&info)), unsafe.Sizeof(info)))
 }
@@ -258,8 +261,12 @@ func (s *inetSocket) integer(which option) (int32, syscall.Errno) {
 		return int32(o.KeepCount), 0
 	case option{syscall.IPPROTO_TCP, tcpUserTimeout}:
 		return int32(o.UserTimeout / int64(time.Millisecond)), 0
+	case option{syscall.IPPROTO_TCP, syscall.TCP_SYNCNT}:
+		return int32(o.SYNRetries()), 0
+	case option{syscall.IPPROTO_TCP, syscall.TCP_LINGER2}:
+		return int32(o.FinWaitTime() / int64(time.Second)), 0
 	case option{syscall.IPPROTO_TCP, syscall.TCP_MAXSEG}:
-		return segmentSize, 0
+		return net.SegmentSize, 0
 	}
 	if harmless[which] {
 		return int32(s.ignored[which]), 0

@@ -3,9 +3,9 @@ package net
 import "syscall"
 
 const (
-	synRetries     = 6           // net.ipv4.tcp_syn_retries: 1+2+4+...+64 s, then ETIMEDOUT
-	embryoLifetime = 63 * second // a child whose handshake never ends: net.ipv4.tcp_synack_retries = 5
-	arpTimeout     = 3 * second  // until a neighbour that does not exist is given up
+	synRetries    = 6          // net.ipv4.tcp_syn_retries: ETIMEDOUT after 1+2+4+...+64 s
+	synAckRetries = 5          // net.ipv4.tcp_synack_retries: given up after 1+2+...+32 s
+	arpTimeout    = 3 * second // until a neighbour that does not exist is given up
 )
 
 // Connect starts connecting. EINPROGRESS means that 'w' will be notified when it is decided.
@@ -32,9 +32,10 @@ func (t *TCP) Connect(to Addr) syscall.Errno {
 		t.synTimer = t.host.net.env.After(arpTimeout, func() { t.fail(errno) })
 		return syscall.EINPROGRESS
 	}
-	t.peerHost = host
-	t.out.link = t.host.net.links[t.host.number][host.number]
+	t.towards(host)
+	delete(t.host.waiting.flows, flow{t.local, t.remote})
 	t.host.conns[flow{t.local, t.remote}] = t
+	t.synFirst = t.host.net.env.Now()
 	t.sendSYN()
 	return syscall.EINPROGRESS
 }
@@ -48,7 +49,7 @@ func (t *TCP) bindForConnect(from IP, to Addr) syscall.Errno {
 	if !t.isBound {
 		port, errno := t.host.ephemeral(func(port uint16) bool {
 			local.Port = port
-			return len(t.host.tcp[port]) == 0 && t.host.conns[flow{local, to}] == nil && local != to
+			return len(t.host.tcp[port]) == 0 && local != to && t.host.connectable(flow{local, to})
 		})
 		if errno != 0 {
 			return syscall.EADDRNOTAVAIL
@@ -66,21 +67,30 @@ func (t *TCP) bindForConnect(from IP, to Addr) syscall.Errno {
 // started only once the packet, or its answer, is known to be lost.
 func (t *TCP) sendSYN() {
 	env := t.host.net.env
-	due := env.Now() + second<<t.syns
+	t.synAt = env.Now()
 	retry := func() {
 		if t.state != synSent || t.synTimer != nil {
 			return
 		}
-		t.synTimer = env.After(max(0, due-env.Now()), func() {
-			t.synTimer = nil
-			if t.syns++; t.syns > synRetries {
-				t.fail(syscall.ETIMEDOUT)
-				return
-			}
-			t.sendSYN()
-		})
+		due := t.synAt + min(initialRTO<<t.syns, maxRTO)
+		if limit := t.opts.UserTimeout; limit > 0 && t.syns > 0 {
+			due = min(due, max(t.synFirst+limit, t.synAt+millisecond))
+		}
+		t.synTimer = env.After(max(0, due-env.Now()), t.retrySYN)
 	}
 	t.host.net.send(t.host, t.peerHost, func() { t.peerHost.hearSYN(t, retry) }, retry)
+}
+
+// retrySYN is the end of a SYN's timeout. As on Linux a SYN is sent a second time whatever TCP_USER_TIMEOUT says.
+func (t *TCP) retrySYN() {
+	t.synTimer = nil
+	late := t.opts.UserTimeout > 0 && t.syns > 0 && t.host.net.env.Now()-t.synFirst >= t.opts.UserTimeout
+	if late || t.syns >= t.opts.SYNRetries() {
+		t.fail(syscall.ETIMEDOUT)
+		return
+	}
+	t.syns++
+	t.sendSYN()
 }
 
 // hearSYN is the arrival of the first packet at the other host.
@@ -109,6 +119,7 @@ func (h *Host) hearSYN(from *TCP, retry func()) {
 		retry() // a full backlog drops the packet
 		return
 	}
+	delete(h.waiting.flows, flow{from.remote, from.local}) // the new connection takes its place
 	child := h.NewTCP()
 	child.open, child.state, child.parent = false, synReceived, l
 	child.opts = l.opts
@@ -121,41 +132,76 @@ func (h *Host) hearSYN(from *TCP, retry func()) {
 
 // connectTo makes the other end known and takes its window from the handshake.
 func (t *TCP) connectTo(peer *TCP) {
-	t.peer, t.peerHost = peer, peer.host
-	t.out.link = t.host.net.links[t.host.number][peer.host.number]
+	t.peer = peer
+	t.towards(peer.host)
 	t.out.edge = int64(peer.opts.ReceiveBuffer)
 	t.in.edge = int64(t.opts.ReceiveBuffer)
-	t.lastHeard = t.host.net.env.Now()
 }
 
+// towards chooses the links of a connection to the host.
+func (t *TCP) towards(host *Host) {
+	links := t.host.net.links
+	t.peerHost = host
+	t.out.link, t.back = links[t.host.number][host.number], links[host.number][t.host.number]
+}
+
+// begin is the moment at which the connection exists for one of its ends.
+func (t *TCP) begin() {
+	now := t.host.net.env.Now()
+	stop(&t.synTimer)
+	t.state = established
+	t.out.measured(now - t.synAt) // time stamps tell which of several was answered
+	t.heard(now)
+	t.keep.on, t.keep.idle, t.keep.from = t.opts.KeepAlive, t.opts.KeepIdle, now
+	if !t.reachable() {
+		t.doubt()
+	}
+}
+
+// sendSYNACK is a child's answer to a SYN. A SYN that comes again begins its timeout anew.
 func (t *TCP) sendSYNACK(retry func()) {
 	net := t.host.net
+	stop(&t.synTimer)
+	t.synAt = net.env.Now()
 	net.send(t.host, t.peerHost, func() {
 		client := t.peer
 		switch {
 		case client.state == synSent:
-			stop(&client.synTimer)
-			client.state = established
 			client.connectTo(t)
-			client.acknowledgeHandshake()
+			client.begin()
+			client.sendProbe() // which completes the handshake at the other end
 			client.wake('w')
 		case client.state == established && client.peer == t:
-			client.acknowledgeHandshake()
+			client.sendProbe()
 		default: // it has given up meanwhile
 			client.abandonHandshake()
 		}
 	}, func() {
-		t.expire()
+		t.awaitACK()
 		retry()
 	})
 }
 
-// acknowledgeHandshake sends an empty segment, which completes the handshake at the other end.
-func (t *TCP) acknowledgeHandshake() { t.sendSegment(segment{from: t.out.nxt, to: t.out.nxt}) }
+// awaitACK lets a child send its SYN-ACK again, or go in the end: that, or the answer to it, was lost.
+func (t *TCP) awaitACK() {
+	if t.state != synReceived || t.synTimer != nil {
+		return
+	}
+	env := t.host.net.env
+	t.synTimer = env.After(max(0, t.synAt+initialRTO<<t.syns-env.Now()), func() {
+		t.synTimer = nil
+		if t.syns >= synAckRetries {
+			t.fail(syscall.ETIMEDOUT)
+			return
+		}
+		t.syns++
+		t.sendSYNACK(forget)
+	})
+}
 
-// complete is the arrival of anything from the client at a child: the connection exists.
+// complete is the arrival of anything from the client at a child.
 func (t *TCP) complete() {
-	t.state = established
+	t.begin()
 	if l := t.parent; l != nil {
 		l.drop(t)
 		l.queue = append(l.queue, t)
@@ -173,15 +219,6 @@ func (t *TCP) drop(child *TCP) {
 	}
 }
 
-// expire lets a child whose client has become unreachable go, in its time.
-func (t *TCP) expire() {
-	t.host.net.env.After(embryoLifetime, func() {
-		if t.state == synReceived {
-			t.fail(syscall.ETIMEDOUT)
-		}
-	})
-}
-
 // abandonHandshake tells a child that its client is gone.
 func (t *TCP) abandonHandshake() {
 	if t.peerHost == nil {
@@ -195,5 +232,5 @@ func (t *TCP) abandonHandshake() {
 		if child.state != dead {
 			child.fail(syscall.ECONNRESET)
 		}
-	}, child.expire)
+	}, child.awaitACK)
 }

@@ -14,6 +14,7 @@ type Host struct {
 	ip       IP // the zero IP: none
 	up       bool
 	conns    map[flow]*TCP
+	waiting  waiting
 	tcp, udp ports
 	nextPort uint16
 }
@@ -45,7 +46,7 @@ func (h *Host) Crash() {
 			t.state, t.isBound, t.children, t.queue = dead, false, nil, nil
 		}
 	}
-	h.conns, h.tcp, h.udp = map[flow]*TCP{}, ports{}, ports{}
+	h.conns, h.waiting, h.tcp, h.udp = map[flow]*TCP{}, waiting{}, ports{}, ports{}
 }
 
 // Boot brings a crashed host back, with no sockets.

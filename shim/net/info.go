@@ -1,7 +1,5 @@
 package net
 
-import "math/bits"
-
 // The states of a connection as Linux numbers them (include/net/tcp_states.h).
 const (
 	tcpEstablished = 1
@@ -20,7 +18,8 @@ const (
 type Info struct {
 	State       int // in Linux's numbering
 	Retransmits int // timeouts in a row without an acknowledgement
-	Probes      int // unanswered keepalive probes
+	Backoff     int // how often the timeout, or the time to the next probe of a closed window, has doubled
+	Probes      int // unanswered probes, of keepalive or of a closed window
 	RTO         int64
 	RTT, RTTVar int64 // smoothed as in RFC 6298; 0 before the first measurement
 	Silence     int64 // since something was last heard of the other end
@@ -35,10 +34,12 @@ func (t *TCP) Info() Info {
 	}
 	if t.state == established {
 		t.processAcks()
+		t.persist()
+		t.catchUp()
 	}
 	s := &t.out
 	i := Info{
-		State: t.number(), Retransmits: bits.Len64(uint64(s.rto/minRTO)) - 1, Probes: t.probes,
+		State: t.number(), Retransmits: s.timeouts, Backoff: s.timeouts + s.window.backoff, Probes: t.keep.probes + s.window.unanswered,
 		RTO: s.rto, RTT: s.rtt, RTTVar: s.rttVar, Unacked: int(s.top - s.una),
 	}
 	if t.lastHeard > 0 {
@@ -68,14 +69,4 @@ func (t *TCP) number() int {
 		return tcpFinWait1
 	}
 	return tcpEstablished
-}
-
-// measured takes in the time between a segment and its acknowledgement (RFC 6298, section 2).
-func (s *sender) measured(rtt int64) {
-	if s.rtt == 0 {
-		s.rtt, s.rttVar = rtt, rtt/2
-		return
-	}
-	s.rttVar += (max(s.rtt-rtt, rtt-s.rtt) - s.rttVar) / 4
-	s.rtt += (rtt - s.rtt) / 8
 }

@@ -196,3 +196,9 @@ func (p *pair) write(t *TCP, s string) {
 		s = s[n:]
 	}
 }
+
+// keepAlive turns keepalive on, with the same number of seconds for everything.
+func (t *TCP) keepAlive(seconds int64) {
+	t.opts.KeepAlive, t.opts.KeepIdle, t.opts.KeepInterval = true, seconds*second, seconds*second
+	t.OptionsChanged()
+}

@@ -135,13 +135,18 @@ func (n *Network) PartitionOneWay(from, to string) error {
 	if err != nil {
 		return err
 	}
-	k.down = true
+	var cut []*TCP
 	for _, h := range []*Host{k.from, k.to} {
 		for _, t := range h.connections() {
-			if t.peerHost == k.from || t.peerHost == k.to {
-				t.doubt()
+			if t.out.link == k || t.back == k {
+				t.processAcks() // those that have arrived until now
+				cut = append(cut, t)
 			}
 		}
+	}
+	k.down = true
+	for _, t := range cut {
+		t.doubt()
 	}
 	return nil
 }

@@ -47,7 +47,7 @@ func TestRandomTraffic(t *testing.T) {
 		for range 4 {
 			c, s := p.connect()
 			for _, e := range []*TCP{c, s} { // a lost reset is noticed by nothing else
-				e.opts.KeepAlive, e.opts.KeepIdle, e.opts.KeepInterval = true, 15*second, 15*second
+				e.keepAlive(15)
 			}
 			all = append(all, &traffic{from: c, to: s}, &traffic{from: s, to: c})
 		}

@@ -1,20 +1,18 @@
 package net
 
-import "syscall"
-
 // acknowledge tells the other end what has arrived and how much more may come. The acknowledgement is an entry
 // in the sender's queue, which becomes visible after the latency of the way back. sent is when the segment left
 // that is acknowledged, or 0.
 func (t *TCP) acknowledge(random uint64, sent int64) {
 	in := &t.in
-	in.edge = max(in.edge, in.nxt+int64(max(0, t.opts.ReceiveBuffer-in.buf.len())))
+	in.edge = max(in.edge, in.nxt+t.room())
 	src := t.peer
 	switch {
 	case t.out.link.down:
 		src.loss()
 		return
 	case src.state == dead:
-		if !src.finished {
+		if !src.waits() {
 			t.host.net.send(t.host, src.host, t.refuse, forget)
 		}
 		return
@@ -34,13 +32,28 @@ func (t *TCP) acknowledge(random uint64, sent int64) {
 	}
 }
 
-// windowUpdate tells the sender that the reader has made room, once it is worth a packet.
+// room is the window that would be offered now. As on Linux it is 0 rather than a sixteenth of the buffer or a segment
+// (__tcp_select_window in net/ipv4/tcp_output.c).
+func (t *TCP) room() int64 {
+	free := t.opts.ReceiveBuffer - t.in.buf.len()
+	if free < max(t.opts.ReceiveBuffer/16, SegmentSize) {
+		return 0
+	}
+	return int64(free)
+}
+
+// windowUpdate tells the sender that the reader has made room, once that doubles a window of which less than half is left
+// (tcp_cleanup_rbuf in net/ipv4/tcp.c).
 func (t *TCP) windowUpdate() {
 	in := &t.in
 	if t.state != established || in.eof {
 		return
 	}
-	if free := in.nxt + int64(t.opts.ReceiveBuffer-in.buf.len()) - in.edge; free >= int64(t.opts.ReceiveBuffer/2) {
+	left := in.edge - in.nxt
+	if 2*left > int64(t.opts.ReceiveBuffer) {
+		return
+	}
+	if room := t.room(); room > 0 && room >= 2*left {
 		t.acknowledge(t.out.link.draw(), 0)
 	}
 }
@@ -49,7 +62,7 @@ func (t *TCP) windowUpdate() {
 // the next write.
 func (t *TCP) needsAcks() bool {
 	s := &t.out
-	return s.blocked || s.fin || s.rtoTimer != nil || s.nxt < s.end()
+	return s.blocked || s.fin || s.rtoTimer != nil || s.nxt < s.end() || t.back.down
 }
 
 // armAcks makes sure that the next acknowledgement is looked at when it arrives.
@@ -74,7 +87,8 @@ func (t *TCP) ackEvent() {
 	}
 }
 
-// processAcks takes in the acknowledgements that have arrived by now.
+// processAcks takes in the acknowledgements that have arrived by now. While the way back is cut each is looked at the
+// moment it arrives, so that those it swallows are known.
 func (t *TCP) processAcks() {
 	s := &t.out
 	if s.acks.len() == 0 {
@@ -84,10 +98,16 @@ func (t *TCP) processAcks() {
 	if s.acks.front().at > now {
 		return
 	}
+	missed, progress := false, false
 	for s.acks.len() > 0 && s.acks.front().at <= now {
 		a := s.acks.pop()
+		if t.back.down {
+			missed = true
+			continue
+		}
 		if a.next > s.una {
-			s.una = a.next
+			progress = true
+			s.una, s.since = a.next, a.at
 			keep := min(a.next, s.dataEnd())
 			s.buf.discard(int(keep - s.base))
 			s.base = keep
@@ -97,16 +117,14 @@ func (t *TCP) processAcks() {
 		if a.sent != 0 {
 			s.measured(a.at - a.sent)
 		}
-		t.lastHeard, t.probes = max(t.lastHeard, a.at), 0
+		t.heard(a.at)
+		t.answered(a.at)
 	}
-	// The other end answers: what is still missing has not been missing for long.
-	s.rto = minRTO
-	if s.firstLoss = now; s.rtoTimer == nil {
-		s.firstLoss = 0
+	if progress {
+		t.recovered()
 	}
-	if s.una == s.top && (s.nxt == s.end() || s.nxt < s.edge) {
-		s.firstLoss = 0
-		stop(&s.rtoTimer)
+	if missed {
+		t.loss()
 	}
 	if t.state == dead {
 		return
@@ -117,44 +135,4 @@ func (t *TCP) processAcks() {
 		t.wake('w')
 	}
 	t.release()
-}
-
-// loss starts the retransmission timer: a segment, or the acknowledgement of one, or news of the window, will
-// not arrive.
-func (t *TCP) loss() {
-	s := &t.out
-	if s.rtoTimer != nil || t.state != established {
-		return
-	}
-	env := t.host.net.env
-	if s.firstLoss == 0 {
-		s.firstLoss = env.Now()
-	}
-	s.rtoTimer = env.After(s.rto, t.retransmit)
-	t.armAcks()
-}
-
-// retransmit sends everything again that is not acknowledged, or an empty segment to provoke an answer.
-func (t *TCP) retransmit() {
-	s := &t.out
-	s.rtoTimer = nil
-	t.processAcks()
-	if t.state != established {
-		return
-	}
-	limit := giveUp
-	if t.opts.UserTimeout > 0 {
-		limit = t.opts.UserTimeout
-	}
-	if t.host.net.env.Now()-s.firstLoss >= limit {
-		t.fail(syscall.ETIMEDOUT)
-		return
-	}
-	s.rto = min(2*s.rto, maxRTO)
-	s.nxt = s.una
-	if min(s.edge, s.end()) <= s.nxt && !(s.fin && s.nxt == s.dataEnd()) {
-		t.sendSegment(segment{from: s.nxt, to: s.nxt})
-		return
-	}
-	t.transmit()
 }

@@ -2,12 +2,7 @@ package net
 
 import "syscall"
 
-const (
-	maxSegment = 64 << 10
-	minRTO     = 200 * millisecond
-	maxRTO     = 120 * second
-	giveUp     = 924600 * millisecond // net.ipv4.tcp_retries2 = 15
-)
+const maxSegment = 64 << 10
 
 // receiver is the arriving half of a connection. Positions count bytes from the start of the stream; the end
 // of the stream counts as one.
@@ -15,7 +10,8 @@ type receiver struct {
 	buf  buffer
 	nxt  int64 // position expected next
 	edge int64 // highest position the other end was allowed to send
-	eof  bool  // the other end has finished, or the connection is broken
+	fin  bool  // the other end has finished
+	eof  bool  // that, or the connection is broken
 	shut bool  // shutdown for reading
 }
 
@@ -40,9 +36,13 @@ type sender struct {
 	ackBusy bool // an event for the first of them is pending
 	blocked bool // a writer found the buffer full
 
-	rtoTimer  Timer
-	rto       int64
-	firstLoss int64 // 0: nothing is known to be lost
+	rtoTimer Timer // runs only while something outstanding is known to be lost
+	rto      int64 // with its backoff
+	since    int64 // when the retransmission timer's time began, whether or not it runs
+	timeouts int   // retransmissions in a row without an acknowledgement of anything new
+	first    int64 // when the first of them was
+
+	window persist
 
 	rtt, rttVar int64 // see measured
 }
@@ -57,13 +57,16 @@ type segment struct {
 	random   uint64 // for the acknowledgement's latency
 }
 
+// empty reports whether a segment has nothing but an acknowledgement: it ends the handshake, or it is a probe.
+func (g *segment) empty() bool { return g.from == g.to && !g.rst }
+
 type ack struct {
 	next, edge, at int64
 	sent           int64 // of the segment that is acknowledged; 0: tells nothing about the round trip
 }
 
 func (s *sender) init(t *TCP) {
-	s.rto = minRTO
+	s.rto = initialRTO
 	s.arriveFn, s.acksFn = t.arrive, t.ackEvent
 }
 
@@ -97,15 +100,10 @@ func (t *TCP) transmit() {
 		}
 		t.sendSegment(segment{from: s.nxt, to: s.nxt + n, random: random})
 	}
-	if s.nxt >= s.end() || t.state != established {
-		return
+	if s.nxt < s.end() && t.state == established {
+		t.armAcks() // the window is closed
 	}
-	// The window is closed. An acknowledgement that is on its way, or the reader, will open it; unless the news
-	// that it is open was lost when nobody waited for it.
-	t.armAcks()
-	if s.acks.len() == 0 && s.una == s.top && t.peer.in.edge > s.edge {
-		t.loss()
-	}
+	t.persist()
 }
 
 // cut chooses how much of n bytes goes into one segment: now and then less than possible, so that the reader
@@ -122,6 +120,10 @@ func cut(n int64, random uint64) int64 {
 func (t *TCP) sendSegment(g segment) {
 	s := &t.out
 	again := g.from < s.top
+	now := t.host.net.env.Now()
+	if s.una == s.top {
+		s.since = now
+	}
 	s.nxt = max(s.nxt, g.to)
 	s.top = max(s.top, g.to)
 	if s.link.down {
@@ -131,7 +133,6 @@ func (t *TCP) sendSegment(g segment) {
 	if g.random == 0 {
 		g.random = s.link.draw()
 	}
-	now := t.host.net.env.Now()
 	g.at = now + s.link.delay(g.random)
 	if !again {
 		g.sent = now
@@ -167,8 +168,8 @@ func (t *TCP) deliver(g segment) {
 	switch {
 	case t.out.link.down || !t.peerHost.up:
 		t.lost(g)
-	case t.peer.finished:
-		// TIME_WAIT: the last acknowledgement was lost and is repeated.
+	case t.peer.waits():
+		// The last acknowledgement was lost and is repeated.
 		s := &t.out
 		s.acks.push(ack{next: g.to, edge: s.edge, at: g.at + s.link.delay(remix(g.random))})
 		t.armAcks()
@@ -191,17 +192,19 @@ func (t *TCP) refuse() {
 // hearReset is the arrival of a reset.
 func (t *TCP) hearReset() {
 	errno := syscall.ECONNRESET
-	if t.in.eof {
-		errno = syscall.EPIPE // as Linux has it for a connection whose other end had finished
+	if t.in.fin && !t.out.fin {
+		errno = syscall.EPIPE // as Linux has it in the state CLOSE-WAIT
 	}
 	t.fail(errno)
 }
 
 // receive is the arrival of a segment at the other end.
 func (t *TCP) receive(from *TCP, g segment) {
-	t.lastHeard, t.probes = t.host.net.env.Now(), 0
 	if t.state == synReceived {
 		t.complete()
+	}
+	if !g.empty() { // a probe is answered, and counts for nothing besides
+		t.heard(t.host.net.env.Now())
 	}
 	in := &t.in
 	if g.from > in.nxt {
@@ -222,7 +225,7 @@ func (t *TCP) receive(from *TCP, g segment) {
 		t.wake('r')
 	}
 	if g.fin && in.nxt == dataTo {
-		in.nxt, in.eof = g.to, true
+		in.nxt, in.fin, in.eof = g.to, true, true
 		t.wake('r')
 	}
 	t.acknowledge(remix(g.random), g.sent)
@@ -232,18 +235,9 @@ func (t *TCP) receive(from *TCP, g segment) {
 // finish sends the end of the stream after what has been written.
 func (t *TCP) finish() {
 	if !t.out.fin {
-		t.out.fin = true
+		t.out.fin, t.passive = true, t.in.eof
 		t.transmit()
 		t.armAcks()
-	}
-}
-
-// release forgets a closed connection once both ends have finished and know it.
-func (t *TCP) release() {
-	s := &t.out
-	if !t.open && t.parent == nil && t.in.eof && s.fin && s.una == s.end() {
-		t.finished = true
-		t.die()
 	}
 }
 
@@ -256,23 +250,26 @@ func (t *TCP) abort() {
 	t.in.eof = true
 	t.die()
 	if known {
-		t.sendSegment(segment{from: t.out.nxt, to: t.out.nxt, rst: true})
+		t.sendReset()
 	}
 	t.wake('r', 'w')
 }
 
+// sendReset tells the other end that the connection is no more.
+func (t *TCP) sendReset() {
+	t.sendSegment(segment{from: t.out.nxt, to: t.out.nxt, rst: true})
+}
+
 // lost is told of every segment the network swallows.
 func (t *TCP) lost(g segment) {
-	if g.rst {
-		if t.peer.state == synReceived {
-			t.peer.expire()
-		}
+	switch {
+	case g.rst:
 		// It is never sent again: the other end has to find out, by what it sends itself or by keepalive.
 		t.peer.doubt()
-		if o := &t.peer.out; o.una < o.top {
-			t.peer.loss()
-		}
-		return
+		t.peer.loss()
+	case !g.empty():
+		t.loss()
+	case t.peer.state == synReceived:
+		t.peer.awaitACK()
 	}
-	t.loss()
 }

@@ -24,9 +24,10 @@ type TCP struct {
 	peerHost *Host
 	peer     *TCP // the other end, from the handshake on
 	state    state
-	open     bool // a descriptor refers to it
-	finished bool // dead because both directions were closed and acknowledged
-	isBound  bool // it is in the port table
+	open     bool  // a descriptor refers to it
+	finished int64 // when both directions were closed and acknowledged; 0: they are not
+	passive  bool  // the other end finished first
+	isBound  bool  // it is in the port table
 	local    Addr
 	remote   Addr
 	opts     Options
@@ -34,7 +35,10 @@ type TCP struct {
 	notify   func(mode byte)
 
 	synTimer Timer
-	syns     int
+	syns     int   // SYNs, or SYN-ACKs, that were sent again
+	synAt    int64 // when the last one was sent
+	synFirst int64 // when the first one was
+	finTimer Timer
 
 	backlog  int    // of a listener
 	children []*TCP // of a listener: not yet established
@@ -43,9 +47,9 @@ type TCP struct {
 
 	in        receiver
 	out       sender
+	back      *link // from the other end
 	lastHeard int64
-	keepTimer Timer
-	probes    int
+	keep      keepalive
 }
 
 // NewTCP makes a socket on the host.
@@ -71,13 +75,6 @@ func (t *TCP) wake(modes ...byte) {
 
 // Options gives access to the socket's options. Call OptionsChanged after changing them.
 func (t *TCP) Options() *Options { return &t.opts }
-
-// OptionsChanged lets options that take effect at once do so.
-func (t *TCP) OptionsChanged() {
-	if t.state == established && t.opts.KeepAlive && !t.reachable() {
-		t.doubt()
-	}
-}
 
 func (t *TCP) bound() Addr       { return t.local }
 func (t *TCP) options() *Options { return &t.opts }
@@ -113,12 +110,14 @@ func (t *TCP) Bind(a Addr) syscall.Errno {
 		return syscall.EADDRNOTAVAIL
 	}
 	if a.Port == 0 {
-		port, errno := t.host.ephemeral(func(port uint16) bool { return len(t.host.tcp[port]) == 0 })
+		port, errno := t.host.ephemeral(func(port uint16) bool {
+			return len(t.host.tcp[port]) == 0 && !t.host.occupied(Addr{a.IP, port}, &Options{})
+		})
 		if errno != 0 {
 			return errno
 		}
 		a.Port = port
-	} else if t.host.tcp.conflict(a, &t.opts, t) {
+	} else if t.host.tcp.conflict(a, &t.opts, t) || t.host.occupied(a, &t.opts) {
 		return syscall.EADDRINUSE
 	}
 	t.occupy(a)
@@ -193,6 +192,8 @@ func (t *TCP) Read(p []byte, peek bool) (int, syscall.Errno) {
 		return n, 0
 	}
 	switch {
+	case t.in.fin: // whatever happened afterwards
+		return 0, 0
 	case t.err != 0:
 		return 0, t.TakeError()
 	case t.in.eof || t.in.shut || t.state == dead:
@@ -315,7 +316,7 @@ func (t *TCP) closeListener() {
 func (t *TCP) die() {
 	t.state = dead
 	t.vacate()
-	for _, timer := range []*Timer{&t.synTimer, &t.out.rtoTimer, &t.keepTimer} {
+	for _, timer := range []*Timer{&t.synTimer, &t.finTimer, &t.out.rtoTimer, &t.out.window.timer, &t.keep.timer} {
 		stop(timer)
 	}
 	if key := (flow{t.local, t.remote}); t.host.conns[key] == t {
@@ -341,6 +342,9 @@ func (t *TCP) fail(errno syscall.Errno) {
 	t.err = errno
 	t.in.eof = true
 	t.die()
+	if t.peer != nil {
+		t.peer.doubt() // it does not know
+	}
 	t.wake('r', 'w')
 }
 

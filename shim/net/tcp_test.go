@@ -193,7 +193,7 @@ func TestResets(t *testing.T) {
 func TestCrash(t *testing.T) {
 	p := newPair(t, 9)
 	idle, _ := p.connect()
-	idle.opts.KeepAlive, idle.opts.KeepIdle, idle.opts.KeepInterval = true, 15*second, 15*second
+	idle.keepAlive(15)
 	busy, _ := p.connect()
 	silent, _ := p.connect()
 	p.b.Crash()
@@ -218,7 +218,7 @@ func TestKeepaliveAfterData(t *testing.T) {
 	for _, boots := range []bool{false, true} {
 		p := newPair(t, 13)
 		c, s := p.connect()
-		c.opts.KeepAlive, c.opts.KeepIdle, c.opts.KeepInterval = true, 15*second, 15*second
+		c.keepAlive(15)
 		p.write(c, "ping")
 		p.read(s)
 		p.write(s, "pong")
@@ -235,6 +235,38 @@ func TestKeepaliveAfterData(t *testing.T) {
 		}
 		if d := time.Duration(p.now - heard); d < after || d > after+time.Second {
 			t.Fatalf("boots: %v: noticed after %v", boots, d)
+		}
+	}
+}
+
+// An acknowledgement crosses a link only if that is up when it arrives; one that arrived before the cut counts, whenever it
+// is looked at.
+func TestAcknowledgementOnACutLink(t *testing.T) {
+	for _, arrived := range []bool{false, true} {
+		p := newPair(t, 14)
+		p.net.SetLatency(Uniform{Min: 10 * time.Millisecond, Max: 10 * time.Millisecond})
+		c, s := p.connect()
+		c.opts.UserTimeout = 1 * second
+		start := p.now
+		p.write(c, "x")
+		p.run(15 * time.Millisecond)
+		if arrived {
+			p.run(10 * time.Millisecond)
+		}
+		p.net.PartitionOneWay("b", "a")
+		p.run(2 * time.Second)
+		if lost := c.state == dead; lost == arrived {
+			t.Errorf("arrived before the cut: %v, lost: %v", arrived, lost)
+		}
+		if got, _ := s.Read(make([]byte, 10), false); got != 1 {
+			t.Errorf("%d bytes are there", got)
+		}
+		if p.net.HealAll(); arrived {
+			p.write(c, "y") // nothing of it is sent again
+			p.run(30 * time.Millisecond)
+			if got, _ := s.Read(make([]byte, 10), false); got != 1 || c.Info().Retransmits != 0 {
+				t.Errorf("at %v: %d bytes are there, %d timeouts", time.Duration(p.now-start), got, c.Info().Retransmits)
+			}
 		}
 	}
 }
