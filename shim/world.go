@@ -166,7 +166,7 @@ func (w *World) Unmodelled() []Unmodelled {
 	return out
 }
 
-// OpenConnections describes every TCP connection a descriptor refers to: one line for each end.
+// OpenConnections describes every TCP connection a descriptor refers to, also if it is broken: one line for each end.
 func (w *World) OpenConnections() (list []string) {
 	rt.Kernelly(func() { list = w.network.Connections() })
 	return list

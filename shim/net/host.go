@@ -15,6 +15,7 @@ type Host struct {
 	up       bool
 	conns    map[flow]*TCP
 	waiting  waiting
+	broken   map[*TCP]bool // connections that are no more, with a descriptor
 	tcp, udp ports
 	nextPort uint16
 }
@@ -46,7 +47,7 @@ func (h *Host) Crash() {
 			t.state, t.isBound, t.children, t.queue = dead, false, nil, nil
 		}
 	}
-	h.conns, h.waiting, h.tcp, h.udp = map[flow]*TCP{}, waiting{}, ports{}, ports{}
+	h.conns, h.waiting, h.broken, h.tcp, h.udp = map[flow]*TCP{}, waiting{}, map[*TCP]bool{}, ports{}, ports{}
 }
 
 // Boot brings a crashed host back, with no sockets.

@@ -66,7 +66,7 @@ func (n *Network) AddIsolatedHost(name string) (*Host, error) {
 func (n *Network) add(name string) *Host {
 	h := &Host{
 		net: n, number: len(n.hosts), name: name, up: true,
-		conns: map[flow]*TCP{}, tcp: ports{}, udp: ports{},
+		conns: map[flow]*TCP{}, broken: map[*TCP]bool{}, tcp: ports{}, udp: ports{},
 	}
 	n.hosts = append(n.hosts, h)
 	n.byName[name] = h
@@ -177,11 +177,14 @@ func (n *Network) Partitioned(a, b string) bool {
 	return err == nil && (there.down || n.links[there.to.number][there.from.number].down)
 }
 
-// Connections describes every TCP connection that a descriptor refers to, in the order of creation.
+// Connections describes every TCP connection that a descriptor refers to, also if it is no more, in the order of creation.
 func (n *Network) Connections() []string {
 	var all []*TCP
 	for _, h := range n.hosts {
 		all = append(all, h.connections()...)
+		for t := range h.broken {
+			all = append(all, t)
+		}
 	}
 	slices.SortFunc(all, func(a, b *TCP) int { return cmp.Compare(a.id, b.id) })
 	var out []string

@@ -300,6 +300,8 @@ func (t *TCP) Close() {
 		t.abandonHandshake()
 	case fresh:
 		t.die()
+	case dead:
+		delete(t.host.broken, t)
 	}
 }
 
@@ -321,6 +323,9 @@ func (t *TCP) die() {
 	}
 	if key := (flow{t.local, t.remote}); t.host.conns[key] == t {
 		delete(t.host.conns, key)
+		if t.open {
+			t.host.broken[t] = true
+		}
 	}
 }
 
@@ -352,11 +357,11 @@ func (t *TCP) describe() string {
 	names := [...]string{"unconnected", "listening", "connecting", "being accepted", "established", "broken"}
 	s := fmt.Sprintf("%s: %s -> %s %s", t.host.name, t.local, t.remote, names[t.state])
 	switch {
-	case t.state == established && t.in.eof && t.out.fin:
+	case t.in.fin && t.out.fin:
 		s += ", both directions closed"
-	case t.state == established && t.in.eof:
+	case t.in.fin:
 		s += ", closed by the other end"
-	case t.state == established && t.out.fin:
+	case t.out.fin:
 		s += ", closed for writing"
 	}
 	return s
