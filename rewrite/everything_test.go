@@ -127,7 +127,7 @@ func (w *world) visit(p *packages.Package) {
 		w.plain(p)
 		return
 	}
-	in := &rewrite.Package{Path: p.PkgPath, Name: p.Name, Fset: w.fset, Types: p.Types, Info: p.TypesInfo, GoVersion: goVersion(p)}
+	in := &rewrite.Package{Path: p.PkgPath, Name: p.Name, Fset: w.fset, Types: p.Types, Info: p.TypesInfo, GoVersion: goVersion(p), Std: p.Module == nil}
 	for i, f := range p.Syntax {
 		in.Files = append(in.Files, &rewrite.File{Name: filepath.Base(p.CompiledGoFiles[i]), Path: p.CompiledGoFiles[i], Syntax: f})
 	}
