@@ -19,6 +19,7 @@ import (
 	"syscall"
 
 	"github.com/simgen-dev/simgen"
+	"github.com/simgen-dev/simgen/rewrite"
 )
 
 // An entry is what the cache holds of one node: its rewritten files and what
@@ -36,6 +37,10 @@ type entry struct {
 	Reaching []string          // all functions that do
 	TestDecl string            // package clause of the file that declares Programs
 	Mentions mentions          `json:",omitempty"` // nil: imports the harness neither directly nor otherwise
+
+	Kernel   map[string][]rewrite.KernelCall `json:",omitempty"` // system calls that its functions come to
+	Uses     []rewrite.KernelUse             `json:",omitempty"` // those that it names
+	Warnings []rewrite.Diagnostic            `json:",omitempty"`
 }
 
 // A cache keeps rewritten packages by the hash of all that went into them.

@@ -35,6 +35,7 @@ type rewriter struct {
 	limit    chan struct{}   // as many as there are processors
 	mu       sync.Mutex
 	entries  map[string]*entry
+	refused  map[string]*entry // of packages with diagnostics: nothing but what is to be said
 	types    map[string]*types.Package
 	done     map[string]chan struct{}
 	diags    []rewrite.Diagnostic
@@ -45,7 +46,7 @@ func (c Config) newRewriter(g *graph, ca *cache, keys map[string]string) *rewrit
 	return &rewriter{config: c, graph: g, cache: ca, keys: keys, fset: token.NewFileSet(), sizes: types.SizesFor("gc", g.env.GOARCH),
 		known: func(string) *rewrite.Facts { return nil },
 		need:  map[string]bool{}, limit: make(chan struct{}, runtime.GOMAXPROCS(0)),
-		entries: map[string]*entry{}, types: map[string]*types.Package{"unsafe": types.Unsafe}, done: map[string]chan struct{}{}}
+		entries: map[string]*entry{}, refused: map[string]*entry{}, types: map[string]*types.Package{"unsafe": types.Unsafe}, done: map[string]chan struct{}{}}
 }
 
 // all brings the entries of paths together, which are given in the order of
@@ -184,12 +185,16 @@ func (r *rewriter) node(n *node) error {
 		if err != nil {
 			return err
 		}
-		var refused []rewrite.Diagnostic
-		for i, file := range n.asm {
-			if !n.Std && n.Path != floor.XSys {
-				refused = append(refused, rewrite.Assembly(file, r.graph.env.GOARCH, p.Asm[i])...)
-			}
+		if !n.Std || n.Path == "syscall" {
+			e.Kernel, e.Uses = rewrite.KernelCalls(p, func(path string) map[string][]rewrite.KernelCall {
+				if e := r.entry(path); e != nil {
+					return e.Kernel
+				}
+				return nil
+			})
 		}
+		var refused []rewrite.Diagnostic
+		refused, e.Warnings = r.assembly(n, p)
 		res, diags := rewrite.Rewrite(p, rewrite.Options{
 			DepFacts: r.facts, Policy: policy, Dir: n.Dir, Release: r.graph.env.Release, ImportableMain: true, Dormant: r.sleeping,
 			TestsOnly: !rewritten,
@@ -197,6 +202,7 @@ func (r *rewriter) node(n *node) error {
 		if diags = append(refused, diags...); len(diags) > 0 {
 			r.mu.Lock()
 			r.diags = append(r.diags, diags...)
+			r.refused[n.Path] = e
 			r.mu.Unlock()
 			return nil
 		}
@@ -224,6 +230,23 @@ func (r *rewriter) node(n *node) error {
 	r.entries[n.Path] = e
 	r.mu.Unlock()
 	return nil
+}
+
+// assembly is what is to be said about a node's assembly files.
+func (r *rewriter) assembly(n *node, p *rewrite.Package) (refused, warnings []rewrite.Diagnostic) {
+	if n.Std || n.Path == floor.XSys {
+		return nil, nil
+	}
+	for i, file := range n.asm {
+		for _, d := range rewrite.Assembly(file, r.graph.env.GOARCH, p.Asm[i]) {
+			if d.Warning {
+				warnings = append(warnings, d)
+			} else {
+				refused = append(refused, d)
+			}
+		}
+	}
+	return refused, warnings
 }
 
 // facts tells the rewriter of one package about another, nil of one that is

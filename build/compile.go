@@ -121,7 +121,7 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 		r := c.newRewriter(g, ca, keys)
 		r.all(ctx, g.order)
 		if err := firstOf(r.errs); err != nil || len(r.diags) > 0 {
-			return nil, r.diags, err
+			return &builder{c, g, r.entries, keys, ca, r}, r.diags, err
 		}
 		found := map[string]bool{}
 		for _, root := range g.roots {

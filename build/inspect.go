@@ -5,6 +5,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"sort"
 
 	"github.com/simgen-dev/simgen/rewrite"
 )
@@ -51,9 +52,24 @@ func Rewrite(ctx context.Context, c Config, patterns []string) (list []Rewritten
 }
 
 // Check returns what in the matching packages, or in anything they depend on,
-// cannot be simulated, by position.
+// cannot be simulated, and warnings of what the simulated machine lacks, by position.
 func Check(ctx context.Context, c Config, patterns []string) (diags []rewrite.Diagnostic, err error) {
 	defer explain(&err)
-	_, diags, err = c.prepareDiagnosed(ctx, true, patterns)
-	return diags, err
+	b, diags, err := c.prepareDiagnosed(ctx, true, patterns)
+	if err != nil {
+		return nil, err
+	}
+	m, err := readMachine()
+	if err != nil {
+		return nil, err
+	}
+	for _, path := range b.graph.order {
+		for _, e := range []*entry{b.entries[path], b.rewriter.refused[path]} {
+			if e != nil {
+				diags = append(append(diags, e.Warnings...), m.lacking(e.Uses)...)
+			}
+		}
+	}
+	sort.SliceStable(diags, func(i, j int) bool { return less(diags[i].Pos, diags[j].Pos) })
+	return diags, nil
 }

@@ -30,11 +30,17 @@ var kernelCalls = map[string]struct {
 	},
 }
 
+// hardware are the instructions that read what no seed decides about. Packages that use them may do so for good reasons, or never.
+var hardware = map[string]*regexp.Regexp{
+	"amd64": regexp.MustCompile(`^(RDTSCP?|RDRAND[LQW]|RDSEED[LQW])\b`),
+	"arm64": regexp.MustCompile(`^MRS\s+(CNTVCT_EL0|CNTPCT_EL0|RNDR|RNDRRS)\b`),
+}
+
 // symbols are those of other packages, whose paths have U+2215 for slashes.
 var symbols = regexp.MustCompile(`([\pL\pN_.∕-]+)·([\pL_][\pL\pN_]*)(<[A-Za-z0-9]*>)?(\+\d+)?\(SB\)`)
 
-// Assembly refuses what in an assembly file calls the kernel or the parts of Go's runtime that do not know the simulation. The file is one of
-// the build for an architecture.
+// Assembly refuses what in an assembly file calls the kernel or the parts of Go's runtime that do not know the simulation, and warns of what
+// reads the host's clock or random numbers. The file is one of the build for an architecture.
 func Assembly(file, arch string, src []byte) (diags []Diagnostic) {
 	calls, known := kernelCalls[arch]
 	if !known {
@@ -61,6 +67,15 @@ func Assembly(file, arch string, src []byte) (diags []Diagnostic) {
 		}
 		for _, at := range statements(line, start) {
 			rest := line[at:]
+			if m := hardware[arch].FindString(rest); m != "" {
+				diags = append(diags, Diagnostic{
+					Pos:     token.Position{Filename: file, Line: i + 1, Column: at + 1},
+					Message: strconv.Quote(m) + " in assembly reads the host's clock or random numbers: what depends on it differs between runs of a seed",
+					Advice:  "see that nothing does, or build with a tag that leaves this file out, if the package has one (often purego)",
+					Warning: true,
+				})
+				break
+			}
 			m := calls.mnemonics.FindString(rest)
 			if m == "" {
 				m = calls.raw.FindString(rest)

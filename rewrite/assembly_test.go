@@ -25,13 +25,15 @@ func TestAssembly(t *testing.T) {
 		{"riscv64", "\tECALL\n", ""},
 		{"amd64", "\tCALL runtime·entersyscall(SB)\n\tJMP\truntime∕internal∕syscall·Syscall6<ABIInternal>(SB)\n\tCALL syscall·rawVforkSyscall(SB)\n", "1:7 2:6 3:7"},
 		{"amd64", "TEXT ·Syscall(SB), 4, $0-56\n\tJMP syscall·Syscall(SB)\n", "2:6"},
+		{"amd64", "\tRDTSC\n\tRDTSCP; LFENCE\nagain: RDRANDQ AX\n\tRDSEEDL BX\n\tCPUID\n", "1:2w 2:2w 3:8w 4:2w"},
+		{"arm64", "\tMRS CNTVCT_EL0, R0\n\tMRS ID_AA64ISAR0_EL1, R0\n", "1:2w"},
 		{"arm64", "\tB runtime·nanotime(SB) // the host's clock\n", "1:4"},
 		{"amd64", "\tCALL runtime·memmove(SB)\n\tCMPB runtime·x86HasSSE41(SB), $1\n\tCALL runtime·panicIndex(SB)\n" +
 			"\tCALL example.com∕p·entersyscall(SB)\n\tJMP ·entersyscall(SB)\n", ""},
 	} {
 		var got []string
 		for _, d := range Assembly("a.s", c.arch, []byte(c.src)) {
-			got = append(got, fmt.Sprintf("%d:%d", d.Pos.Line, d.Pos.Column))
+			got = append(got, fmt.Sprintf("%d:%d%s", d.Pos.Line, d.Pos.Column, map[bool]string{true: "w"}[d.Warning]))
 			if d.Pos.Filename != "a.s" || !strings.Contains(d.Message, "assembly") || d.Advice == "" {
 				t.Errorf("%s: %v", c.src, d)
 			}

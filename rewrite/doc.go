@@ -51,8 +51,10 @@
 // Refused, with a position and advice: cgo and plugins; operands of types that
 // cannot be named where they have to be (a shift in a go statement, the second
 // value of a receive into a defined boolean type, a map key that is not
-// comparable); assignment to another package's error variable; functions
-// linked to Go's scheduler, poller or timers.
+// comparable); assignment to another package's error variable; functions of Go's
+// runtime under linked names, unless they have a simulated equivalent or only look
+// at memory and types (pulls.go); assembly that calls the kernel or such functions
+// (assembly.go).
 //
 // # How it works
 //

@@ -80,6 +80,7 @@ type Result struct {
 type Diagnostic struct {
 	Pos             token.Position
 	Message, Advice string
+	Warning         bool `json:",omitempty"` // it can be simulated, but perhaps not as meant
 }
 
 func (d Diagnostic) String() string {

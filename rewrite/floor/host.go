@@ -34,7 +34,7 @@ var Host = []HostRow{
 	{"", "//go:linkname", Refused, "what of Go's runtime neither has a simulated equivalent nor only looks at memory and types (rewrite/pulls.go has both)", ""},
 	{"", "unsafe", AsItIs, "memory is the worker's: a wild write can do anything, and a fault that Go does not turn into a panic ends the worker and fails the seed", ""},
 	{"", "machine code made at run time", AsItIs, "a just-in-time compiler's code is not looked at: it must not contain a system call", ""},
-	{"", "RDTSC, RDRAND, RDSEED", AsItIs, "the processor's clock and random numbers, in a package's own assembly: a seed may run differently each time", ""},
+	{"", "RDTSC, RDRAND, RDSEED", AsItIs, "the processor's clock and random numbers, in a package's own assembly: `check` warns, because a seed may run differently each time", ""},
 	{"", "CPUID", AsItIs, "which instructions the processor has: a program that computes something else with other instructions runs differently on another machine", ""},
 
 	{"runtime", "Gosched", Simulated, "yields to a goroutine that the seed chooses", ""},
