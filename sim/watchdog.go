@@ -35,23 +35,16 @@ type watchdog struct {
 }
 
 const (
-	watchEvery = 50 * time.Millisecond
+	watchEvery = 20 * time.Millisecond
 	lastSteps  = time.Second // of processor time, for a seed to come to its next step
 )
 
 // watch starts a watchdog.
 func watch(l runner.Limits) *watchdog {
 	w := &watchdog{limits: l}
-	// What a seed allocates between two looks must not take the machine with it. The detector of races maps terabytes.
-	if !rt.Race {
-		limit := syscall.Rlimit{Cur: uint64(2*l.Memory) + ballastSize, Max: uint64(2*l.Memory) + ballastSize}
-		syscall.Setrlimit(rlimitData, &limit) // an old kernel counts less than that
-	}
 	go w.look()
 	return w
 }
-
-const rlimitData = 2 // RLIMIT_DATA; since Linux 4.7 all private memory that can be written counts
 
 func (w *watchdog) begin(test string, seed uint64) {
 	w.mu.Lock()
@@ -79,7 +72,7 @@ func (w *watchdog) look() {
 func (w *watchdog) judge() {
 	now := processorTime()
 	switch {
-	case w.kind != "" && now > w.ends:
+	case w.kind != "" && now > w.ends, w.kind == "memory" && allocated() > uint64(2*w.limits.Memory):
 		w.giveUp()
 	case w.kind != "":
 	case now-w.began > w.limits.Processor:

@@ -194,7 +194,6 @@ func (p *process) died(took time.Duration) report.SeedResult {
 	kind := "fatal"
 	if strings.Contains(reason, "out of memory") || strings.Contains(reason, "cannot allocate memory") {
 		kind = "memory"
-		how += ", having used twice the memory that a seed may hold (-memory allows more)"
 	}
 	return broken(report.Fail, kind, fmt.Sprintf("the worker process died: %s: %s", how, reason), stacks, took)
 }
