@@ -47,7 +47,7 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 	{Package: "encoding/base64", Shared: []string{"*"}, Reason: "encodings, which have no state"},
 	{Package: "encoding/base32", Shared: []string{"*"}, Reason: "encodings, which have no state"},
 	{Package: "hash/crc32", Shared: []string{"IEEETable"}, Reason: "a table that is only read"},
-	{Package: "compress/flate", Shared: []string{"fixedLiteralEncoding", "fixedOffsetEncoding"}, Reason: "codes that are only read"},
+	{Package: "compress/flate", Shared: []string{"fixedLiteralEncoding", "fixedOffsetEncoding"}, Until: 26, Reason: "codes that are only read; later they are functions that make them once"},
 	{Package: "golang.org/x/text/unicode/norm", Shared: []string{"decomps", "nfc*", "nfkc*"}, Reason: "generated tables"},
 	{Package: "golang.org/x/text/unicode/bidi", Shared: []string{"trie", "bidi*"}, Reason: "generated tables"},
 	{Package: "golang.org/x/net/idna", Shared: []string{"*"}, Reason: "generated tables, and profiles without state"},
@@ -67,6 +67,20 @@ var DefaultPolicy = &Policy{Rules: []Rule{
 		Reason: "object identifiers that are only read"},
 	{Package: "crypto/x509/pkix", Shared: []string{"oid*"}, Reason: "object identifiers that are only read"},
 }}
+
+// of is the policy for the release 1.N, 0 for the newest.
+func (p *Policy) of(release int) *Policy {
+	if release == 0 {
+		release = 1 << 30
+	}
+	of := &Policy{}
+	for _, r := range p.Rules {
+		if r.Since <= release && (r.Until == 0 || release <= r.Until) {
+			of.Rules = append(of.Rules, r)
+		}
+	}
+	return of
+}
 
 func (r *Rule) matches(path string) bool {
 	path = strings.TrimPrefix(path, "vendor/")

@@ -190,6 +190,7 @@ func newWork(p *Package, o Options) *work {
 	if w.policy == nil {
 		w.policy = DefaultPolicy
 	}
+	w.policy = w.policy.of(o.Release)
 	for _, f := range p.Files {
 		fw := &fileWork{
 			work:      w,
