@@ -112,9 +112,9 @@ var interruption *Failure
 //
 //go:norace
 func Interrupt(kind, message string) {
-	interruption = &Failure{Kind: kind, Message: message, Interrupted: true}
+	interruption = &Failure{Kind: kind, Message: message}
 	if s := sched; s != nil {
-		s.limit = 0
+		s.maxSteps, s.limit = 0, 0 // moved makes the one of the other
 	}
 }
 

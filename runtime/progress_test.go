@@ -128,3 +128,19 @@ func TestInterrupt(t *testing.T) {
 	contains(t, f.Message, "enough\n", "% of the steps: harness/1 in ", "TestInterrupt")
 	passes(t, 1, func() { Gosched() })
 }
+
+// It ends at the next step even where something goes on all the time.
+func TestInterruptAtWork(t *testing.T) {
+	rounds := 0
+	fails(t, "timeout", Config{MaxSteps: 100_000, Main: func() {
+		Interrupt("timeout", "enough")
+		for {
+			Go(func() {})
+			Gosched()
+			rounds++
+		}
+	}})
+	if rounds > 0 {
+		t.Errorf("%d goroutines have been started since", rounds)
+	}
+}
