@@ -57,7 +57,7 @@ func (s *scheduler) stacksOf(p *Process) string {
 //
 //go:norace
 func (s *scheduler) describe(all []*G, whose string) string {
-	groups := s.groups(all)
+	groups := s.groups(all, never)
 	text := ""
 	for i, l := range groups {
 		if i == maxStacks {
@@ -83,13 +83,14 @@ func (p *Process) Stacks() string { return sched.stacksOf(p) }
 type likes struct {
 	first *G
 	count int
-	key   uint64
+	late  int // of them
 }
 
-// groups puts goroutines together, in the order of the first of each group.
+// groups puts goroutines together, in the order of the first of each group. Those
+// born after some time are late.
 //
 //go:norace
-func (s *scheduler) groups(all []*G) []likes {
+func (s *scheduler) groups(all []*G, after int64) []likes {
 	index := make(map[uint64]int, 16)
 	var groups []likes
 	for _, g := range all {
@@ -98,9 +99,12 @@ func (s *scheduler) groups(all []*G) []likes {
 		if !known {
 			i = len(groups)
 			index[key] = i
-			groups = append(groups, likes{first: g, key: key})
+			groups = append(groups, likes{first: g})
 		}
 		groups[i].count++
+		if g.born > after {
+			groups[i].late++
+		}
 	}
 	return groups
 }

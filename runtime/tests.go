@@ -62,17 +62,8 @@ func (p *Process) Survivors(end int64) []Survivor {
 		}
 	}
 	var list []Survivor
-	middle := p.marked + (end-p.marked)/2
-	groups := s.groups(young)
-	index := make(map[uint64]int, len(groups))
-	for i, l := range groups {
-		index[l.key] = i
-		list = append(list, Survivor{Count: l.count, Creator: l.first.creator(), Stack: s.stackOf(l)})
-	}
-	for _, g := range young {
-		if g.born > middle {
-			list[index[s.likeness(g)]].Late++
-		}
+	for _, l := range s.groups(young, p.marked+(end-p.marked)/2) {
+		list = append(list, Survivor{Count: l.count, Late: l.late, Creator: l.first.creator(), Stack: s.stackOf(l)})
 	}
 	return list
 }
