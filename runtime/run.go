@@ -58,9 +58,6 @@ type Failure struct {
 	Interrupted           bool // by Interrupt: where the simulation was by then is different on each run
 }
 
-// Race says whether the race detector is part of the executable.
-const Race = hostRace
-
 const (
 	defaultMaxSteps = 20_000_000
 	defaultMaxTime  = 24 * 3600 * 1e9
