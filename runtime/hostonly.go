@@ -144,7 +144,7 @@ func GOROOT() string {
 	}
 	const name = "GOROOT="
 	for _, v := range Env() {
-		if len(v) > len(name) && v[:len(name)] == name {
+		if hasPrefix(v, name) && v != name {
 			return v[len(name):]
 		}
 	}
