@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/simgen-dev/simgen/sim/runner"
 )
 
 // modulePath is the module of this command.
@@ -18,14 +20,14 @@ const modulePath = "github.com/simgen-dev/simgen"
 // own words that count.
 func selfCommand() string {
 	if words := wrapper(parentArgs(), os.Args[1:]); words != nil {
-		return quoteAll(words)
+		return runner.QuoteAll(words)
 	}
 	exe, err := os.Executable()
 	onPath, _ := exec.LookPath("simgen")
 	if err != nil || onPath != "" || strings.Contains(exe, "go-build") {
 		return "simgen"
 	}
-	return quote(exe)
+	return runner.Quote(exe)
 }
 
 // wrapper returns the words by which a go command started this one, given that
@@ -50,23 +52,4 @@ func parentArgs() []string {
 		return nil
 	}
 	return strings.Split(strings.TrimSuffix(string(data), "\x00"), "\x00")
-}
-
-func quoteAll(words []string) string {
-	quoted := make([]string, len(words))
-	for i, w := range words {
-		quoted[i] = quote(w)
-	}
-	return strings.Join(quoted, " ")
-}
-
-// quote writes an argument so that a shell reads it back as one word.
-func quote(arg string) string {
-	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@%+", r)
-	}
-	if arg != "" && strings.IndexFunc(arg, func(r rune) bool { return !plain(r) }) < 0 {
-		return arg
-	}
-	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
 }

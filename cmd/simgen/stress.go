@@ -124,7 +124,7 @@ packages:
 		(&report.Console{Out: std.out, JSON: true}).Report(all)
 	}
 	if o.Run != "" && len(reports) > 0 && len(all.Tests) == 0 && len(all.Errors) == 0 {
-		return usagef("-run %s matches no ordinary test", quote(o.Run))
+		return usagef("-run %s matches no ordinary test", runner.Quote(o.Run))
 	}
 	return verdict(all)
 }
@@ -246,7 +246,7 @@ func (o stressOptions) replay(target, test string, seed uint64) string {
 		own = append(own, "-leaks", "off")
 	}
 	for _, f := range o.lasting {
-		own = append(own, "-leaks-ignore", quote(f))
+		own = append(own, "-leaks-ignore", runner.Quote(f))
 	}
 	return o.testOptions.replay("stress", target, test, seed, own...)
 }

@@ -61,7 +61,7 @@ func TestWrapper(t *testing.T) {
 		{"bash script test", "test", ""},
 		{"", "test", ""},
 	} {
-		got := quoteAll(wrapper(strings.Fields(tt.parent), strings.Fields(tt.own)))
+		got := runner.QuoteAll(wrapper(strings.Fields(tt.parent), strings.Fields(tt.own)))
 		if got != tt.want {
 			t.Errorf("wrapper(%s) = %q, want %q", tt.parent, got, tt.want)
 		}

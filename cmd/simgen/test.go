@@ -68,7 +68,7 @@ func (o *testOptions) check() error {
 	top, _, _ := strings.Cut(o.Run, "/")
 	var err error
 	if o.match, err = regexp.Compile(top); err != nil {
-		return usagef("-run %s: %v: give a regular expression of test names, for example ^TestKV$", quote(o.Run), err)
+		return usagef("-run %s: %v: give a regular expression of test names, for example ^TestKV$", runner.Quote(o.Run), err)
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func matching(binaries []testBinary, o testOptions) ([]testBinary, error) {
 		names = append(names, b.Tests...)
 	}
 	if len(kept) == 0 && len(names) > 0 {
-		return nil, usagef("-run %s matches no simulation test: there are %s", quote(o.Run), strings.Join(names, ", "))
+		return nil, usagef("-run %s matches no simulation test: there are %s", runner.Quote(o.Run), strings.Join(names, ", "))
 	}
 	return kept, nil
 }
@@ -237,7 +237,7 @@ func replayTarget(cwd, dir string) string {
 // replay is the command that runs one seed of a test again, as it was run this
 // time; more are the command's own flags.
 func (o testOptions) replay(command, target, test string, seed uint64, more ...string) string {
-	words := append([]string{command, "-seeds", fmt.Sprint(seed), "-run", exactly(test)}, more...)
+	words := append([]string{command, "-seeds", fmt.Sprint(seed), "-run", runner.Pattern(test)}, more...)
 	words = append(words, o.Words()...)
 	if o.race {
 		words = append(words, "-race")
@@ -251,14 +251,5 @@ func (o testOptions) replay(command, target, test string, seed uint64, more ...s
 	if target != "." {
 		words = append(words, target)
 	}
-	return selfCommand() + " " + quoteAll(words)
-}
-
-// exactly is the -run expression for one test or subtest.
-func exactly(test string) string {
-	elems := strings.Split(test, "/")
-	for i, e := range elems {
-		elems[i] = "^" + regexp.QuoteMeta(e) + "$"
-	}
-	return strings.Join(elems, "/")
+	return selfCommand() + " " + runner.QuoteAll(words)
 }

@@ -21,5 +21,25 @@ func ReplayCommand(pkg, test string, seed uint64) string {
 	if pkg == "" {
 		pkg = "."
 	}
-	return fmt.Sprintf("simgen test -seeds %d -run '%s' %s", seed, Pattern(test), pkg)
+	return QuoteAll([]string{"simgen", "test", "-seeds", fmt.Sprint(seed), "-run", Pattern(test), pkg})
+}
+
+// Quote writes an argument so that a shell reads it back as one word.
+func Quote(arg string) string {
+	plain := func(r rune) bool {
+		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@%+", r)
+	}
+	if arg != "" && strings.IndexFunc(arg, func(r rune) bool { return !plain(r) }) < 0 {
+		return arg
+	}
+	return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+}
+
+// QuoteAll is a command line that a shell reads back as these words.
+func QuoteAll(words []string) string {
+	quoted := make([]string, len(words))
+	for i, w := range words {
+		quoted[i] = Quote(w)
+	}
+	return strings.Join(quoted, " ")
 }

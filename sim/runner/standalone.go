@@ -173,13 +173,7 @@ func (s Standalone) replay(test string, seed uint64, flags Flags, cluster Cluste
 			words = append(words, "-stdin", cluster.Stdin)
 		}
 	}
-	words = append(words, flags.Words()...)
-	for i, w := range words {
-		if strings.ContainsFunc(w, func(r rune) bool { return !strings.ContainsRune(plainRunes, r) }) {
-			words[i] = shellQuote(w)
-		}
-	}
-	return strings.Join(words, " ")
+	return QuoteAll(append(words, flags.Words()...))
 }
 
 // given reads PATH=FILE or PATH=DIR into a map.
@@ -217,14 +211,6 @@ func hostPath(file string, dir bool) (string, error) {
 		return "", fmt.Errorf("%s is a file: use -file", file)
 	}
 	return file, nil
-}
-
-// plainRunes mean themselves in every shell.
-const plainRunes = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_./:=,@%+"
-
-// shellQuote makes one word of s for a shell.
-func shellQuote(s string) string {
-	return "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
 }
 
 // splitArgs splits a command line at spaces, except inside single or double quotes.
