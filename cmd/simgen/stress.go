@@ -246,7 +246,7 @@ func (o stressOptions) replay(target, test string, seed uint64) string {
 		own = append(own, "-leaks", "off")
 	}
 	for _, f := range o.lasting {
-		own = append(own, "-leaks-ignore", runner.Quote(f))
+		own = append(own, "-leaks-ignore", f)
 	}
 	return o.testOptions.replay("stress", target, test, seed, own...)
 }

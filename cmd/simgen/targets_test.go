@@ -85,6 +85,14 @@ func TestReplayCommand(t *testing.T) {
 	}
 }
 
+func TestStressReplayCommand(t *testing.T) {
+	o := stressOptions{scheduler: "pct", leaks: false, lasting: []string{"p.poll", "p.(*T).run"}}
+	want := selfCommand() + " stress -seeds 7 -run '^TestKV$' -scheduler pct -leaks off -leaks-ignore p.poll -leaks-ignore 'p.(*T).run' ./p"
+	if got := o.replay("./p", "TestKV", 7); got != want {
+		t.Errorf("got  %s\nwant %s", got, want)
+	}
+}
+
 func TestExecutableName(t *testing.T) {
 	for path, want := range map[string]string{
 		"example.com/kv/cmd/server": "server",
