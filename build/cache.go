@@ -30,8 +30,7 @@ type entry struct {
 	Replace  []string          // base names of files that replace or join the originals
 	Vars     []string          // per-process package variables
 	Rouses   []string          // packages that may not be dormant although this one is
-	Programs []string          // main packages named by constants of type sim.Program
-	Named    map[string]string `json:",omitempty"` // where, file:line:column, by package
+	Programs map[string]string // main packages named by constants of type sim.Program, and where: file:line:column
 	Tests    []string          // test functions that reach sim.Test
 	Ordinary []string          // test functions that do not
 	Reaching []string          // all functions that do

@@ -7,10 +7,8 @@ import (
 	"go/parser"
 	"go/token"
 	"go/types"
-	"maps"
 	"path/filepath"
 	"runtime"
-	"slices"
 	"sort"
 	"strconv"
 	"strings"
@@ -179,6 +177,7 @@ func (r *rewriter) node(n *node) error {
 	e := &entry{}
 	if r.usesHarness(n) {
 		e.Mentions = mentionsOf(p, r.mentions)
+		e.Programs, e.Tests, e.Ordinary, e.Reaching = simulationTests(p, r.reaches)
 	}
 	if rewritten := r.graph.rewritten(n.Path); rewritten || n.tests && !r.graph.below[n.Path] {
 		p.Asm, err = readAll(n.asm)
@@ -213,14 +212,6 @@ func (r *rewriter) node(n *node) error {
 			files[name] = data
 		}
 		e.Vars, e.Rouses = res.Facts.Vars, res.Rouses
-	}
-	if r.usesHarness(n) {
-		var named map[string]token.Position
-		named, e.Tests, e.Ordinary, e.Reaching = simulationTests(p, r.reaches)
-		e.Programs, e.Named = slices.Sorted(maps.Keys(named)), map[string]string{}
-		for path, pos := range named {
-			e.Named[path] = pos.String()
-		}
 	}
 	e.TestDecl = testDecl(p)
 	if e, err = r.cache.put(r.keys[n.Path], e, files); err != nil {

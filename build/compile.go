@@ -130,7 +130,7 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 			}
 		}
 		for _, e := range r.entries {
-			maps.Copy(named, e.Named)
+			maps.Copy(named, e.Programs)
 		}
 		now := sortedKeys(found)
 		if subset(now, g) {
@@ -212,7 +212,7 @@ func (g *graph) programs(root string, entries map[string]*entry) []string {
 	g.reach(root+"_test", reached)
 	for path := range reached {
 		if e := entries[path]; e != nil {
-			for _, p := range e.Programs {
+			for p := range e.Programs {
 				set[p] = true
 			}
 		}

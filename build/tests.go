@@ -18,8 +18,8 @@ const harness = "simgen/sim"
 // type sim.Program, and where, its test functions that reach sim.Test, directly or through
 // other functions, those that do not, and all its functions that do. known tells which functions of
 // other packages do.
-func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (named map[string]token.Position, tests, ordinary, reaching []string) {
-	named = map[string]token.Position{}
+func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (programs map[string]string, tests, ordinary, reaching []string) {
+	named := map[string]token.Position{}
 	for e, tv := range p.Info.Types {
 		if tv.Value != nil && tv.Value.Kind() == constant.String && isHarness(tv.Type, "Program") {
 			if s := constant.StringVal(tv.Value); s != "" {
@@ -28,6 +28,10 @@ func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (named ma
 				}
 			}
 		}
+	}
+	programs = make(map[string]string, len(named))
+	for path, pos := range named {
+		programs[path] = pos.String()
 	}
 	uses := map[*types.Func][]*types.Func{} // function => what it mentions
 	isTest := map[*types.Func]bool{}        // those that the go command takes for tests
@@ -78,7 +82,7 @@ func simulationTests(p *rewrite.Package, known func(*types.Func) bool) (named ma
 	sort.Strings(tests)
 	sort.Strings(ordinary)
 	sort.Strings(reaching)
-	return named, tests, ordinary, reaching
+	return programs, tests, ordinary, reaching
 }
 
 // reaches reports whether a function of another package reaches sim.Test, or is
