@@ -129,8 +129,10 @@ func (c Config) prepareDiagnosed(ctx context.Context, tests bool, patterns []str
 				found[p] = true
 			}
 		}
-		for _, e := range r.entries {
-			maps.Copy(named, e.Programs)
+		for _, path := range g.order {
+			if e := r.entries[path]; e != nil {
+				maps.Copy(named, e.Programs)
+			}
 		}
 		now := sortedKeys(found)
 		if subset(now, g) {
