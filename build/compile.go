@@ -312,7 +312,7 @@ func blank(paths []string) []string {
 // compile runs the go command in dir with an overlay; the executable appears
 // at out when it is complete.
 func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, args ...string) error {
-	tmp, err := os.MkdirTemp(filepath.Join(b.cache.dir), "build-")
+	tmp, err := os.MkdirTemp(b.cache.dir, "build-")
 	if err != nil {
 		return err
 	}
@@ -360,20 +360,11 @@ func (b *builder) compile(ctx context.Context, o overlay, out, dir, pkg string, 
 // build.
 var machineTrouble = regexp.MustCompile(`no space left on device|read-only file system|permission denied|disk quota exceeded|cannot allocate memory|signal: killed`)
 
-// move renames a file, or copies it where the target is on another file
+// move renames an executable, or copies it where the target is on another file
 // system, so that out is either complete or untouched.
 func move(file, out string) error {
 	if os.Rename(file, out) == nil {
 		return nil
 	}
-	data, err := os.ReadFile(file)
-	if err != nil {
-		return err
-	}
-	tmp := out + ".tmp"
-	if err := os.WriteFile(tmp, data, 0o777); err != nil {
-		os.Remove(tmp)
-		return err
-	}
-	return os.Rename(tmp, out)
+	return copyExecutable(file, out)
 }

@@ -7,11 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
-	"syscall"
 )
 
 // Program builds the self-contained simulator of one package at output: of a
@@ -51,20 +49,18 @@ func (b *builder) serverSimulator(ctx context.Context, n *node, output string) e
 		return err
 	}
 	main := testFile("main", []string{"simgen/sim", "_ " + n.Path}, src)
-	return b.once(output, main, []string{n.Path}, func(out string) error {
-		return b.withFile(main, func(file string) error {
-			o := b.graph.overlayOf(b.entries)
-			o[filepath.Join(dir, "main.go")] = file
-			b.config.progress("compiling %s", n.Path)
-			return b.compile(ctx, o, out, filepath.Dir(dir), "./zz_simgen_main", "build")
-		})
+	return b.once(output, main, []string{n.Path}, func(file, out string) error {
+		o := b.graph.overlayOf(b.entries)
+		o[filepath.Join(dir, "main.go")] = file
+		b.config.progress("compiling %s", n.Path)
+		return b.compile(ctx, o, out, filepath.Dir(dir), "./zz_simgen_main", "build")
 	})
 }
 
-// once has an executable made from a file of its own and from packages, unless the cache has it, and copies it to output.
-func (b *builder) once(output string, file []byte, packages []string, make func(out string) error) error {
+// once has an executable made from a main file and from packages, unless the cache has it, and copies it to output.
+func (b *builder) once(output string, main []byte, packages []string, make func(file, out string) error) error {
 	h := sha256.New()
-	fmt.Fprintf(h, "simulator %s\n%s\n", b.config.LDFlags, file)
+	fmt.Fprintf(h, "simulator %s\n%s\n", b.config.LDFlags, main)
 	for _, p := range append(packages, "simgen", "simgen/sim", "testing") {
 		fmt.Fprintln(h, p, b.keys[p])
 	}
@@ -74,7 +70,7 @@ func (b *builder) once(output string, file []byte, packages []string, make func(
 		if err := os.MkdirAll(dir, 0o777); err != nil {
 			return err
 		}
-		if err := make(out); err != nil {
+		if err := b.withFile(main, func(file string) error { return make(file, out) }); err != nil {
 			return err
 		}
 	}
@@ -89,27 +85,21 @@ func copyExecutable(file, output string) (err error) {
 		return err
 	}
 	defer from.Close()
-	to, err := os.CreateTemp(filepath.Dir(output), filepath.Base(output)+".new-")
+	tmp := fmt.Sprintf("%s.new-%d", output, os.Getpid())
+	to, err := os.OpenFile(tmp, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o777)
 	if err != nil {
 		return err
 	}
 	defer func() {
 		if err != nil {
-			os.Remove(to.Name())
+			os.Remove(tmp)
 		}
 	}()
 	_, err = io.Copy(to, from)
-	if err = errors.Join(err, to.Chmod(0o777&^umask()), to.Close()); err != nil {
+	if err = errors.Join(err, to.Close()); err != nil {
 		return err
 	}
-	return os.Rename(to.Name(), output)
-}
-
-// umask is the process's file mode creation mask.
-func umask() fs.FileMode {
-	mask := syscall.Umask(0)
-	syscall.Umask(mask)
-	return fs.FileMode(mask)
+	return os.Rename(tmp, output)
 }
 
 // moduleDir is where the folder of the simulator's main package goes: beside
@@ -141,13 +131,11 @@ func (b *builder) testSimulator(ctx context.Context, n *node, programs, tests []
 		return err
 	}
 	main := testFile(decl, append([]string{"simgen/sim"}, blank(programs)...), src)
-	return b.once(output, main, append([]string{n.Path, n.Path + "_test"}, programs...), func(out string) error {
-		return b.withFile(main, func(file string) error {
-			o := b.graph.overlayOf(b.entries)
-			o[filepath.Join(n.Dir, programsFile)] = file
-			b.config.progress("compiling %s", n.Path)
-			return b.compile(ctx, o, out, n.Dir, ".", "test", "-c", "-vet=off")
-		})
+	return b.once(output, main, append([]string{n.Path, n.Path + "_test"}, programs...), func(file, out string) error {
+		o := b.graph.overlayOf(b.entries)
+		o[filepath.Join(n.Dir, programsFile)] = file
+		b.config.progress("compiling %s", n.Path)
+		return b.compile(ctx, o, out, n.Dir, ".", "test", "-c", "-vet=off")
 	})
 }
 
