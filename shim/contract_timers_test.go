@@ -868,16 +868,24 @@ func timersSYNUserTimeout(w *wire) {
 	}
 }
 
-// The server repeats its part of the handshake by itself.
-func timersSYNACK(w *wire) {
-	l, c := w.listen(), w.socket(w.a)
-	start := w.now()
+// connectedHalf is a socket of the client that is connected, by the second SYN-ACK,
+// to a server that does not know yet: nothing reaches it any more.
+func (w *wire) connectedHalf() int {
+	c := w.socket(w.a)
 	w.cut(wireB, wireA)
 	w.connect(c)
 	w.sleep(500 * time.Millisecond)
 	w.heal()
 	w.cut(wireA, wireB)
 	w.a.equal("the client", w.connected(c, 20*time.Second), "connected")
+	return c
+}
+
+// The server repeats its part of the handshake by itself.
+func timersSYNACK(w *wire) {
+	l := w.listen()
+	start := w.now()
+	w.connectedHalf()
 	w.within("the second SYN-ACK", start, time.Second)
 	w.sleep(500 * time.Millisecond)
 	w.heal()
@@ -895,13 +903,7 @@ func timersSYNACKInVain(w *wire) {
 	}
 	l := w.listen()
 	for _, wait := range []time.Duration{known, gone} {
-		c := w.socket(w.a)
-		w.cut(wireB, wireA)
-		w.connect(c)
-		w.sleep(500 * time.Millisecond)
-		w.heal()
-		w.cut(wireA, wireB)
-		w.a.equal("the client", w.connected(c, 20*time.Second), "connected")
+		c := w.connectedHalf()
 		w.sleep(wait - time.Second)
 		w.heal()
 		w.a.write(c, "data")
