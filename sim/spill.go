@@ -39,7 +39,7 @@ func (s *spill) write(line string) {
 
 func (s *spill) toFile(line string) {
 	if s.file == nil {
-		name := strings.NewReplacer("/", "-").Replace(s.test)
+		name := strings.ReplaceAll(s.test, "/", "-")
 		if s.file, s.failed = os.CreateTemp("", fmt.Sprintf("simgen-%s-seed-%d-*.txt", name, s.seed)); s.failed != nil {
 			return
 		}
